@@ -1,0 +1,72 @@
+"""The application factory: routes, middleware, error handlers and the life of the worker pool."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from thbgraph.api.context import Service
+from thbgraph.api.cors import CorsMiddleware
+from thbgraph.api.health import health, ready
+from thbgraph.api.middleware import ErrorEdge, StrictHeaders, UrlLimit
+from thbgraph.api.problem import on_http_exception, on_invalid_request, on_thb_error
+from thbgraph.api.sparql import METHODS, sparql
+from thbgraph.errors import DataError, ThbError
+from thbgraph.settings import Settings
+from thbgraph.store.member import WorkerOptions
+from thbgraph.store.pool import WorkerPool
+
+
+def create_app(settings: Settings, graph_path: Path, version: str) -> FastAPI:
+    """Build the service over one built graph.
+
+    Args:
+        settings: limits, public URL and number of workers.
+        graph_path: the ``graph.nq`` to serve; it must not change while the service runs.
+        version: of that graph, for ETags and ``/health``.
+
+    Raises:
+        DataError: there is no such file.
+    """
+    if not graph_path.is_file():
+        raise DataError(f"There is no graph file '{graph_path}'.", "Run `thbgraph build`.")
+    options = WorkerOptions(graph_path, settings.query_memory, settings.query_timeout)
+    service = Service(settings, WorkerPool(options, settings.workers), version)
+    # the stock documentation pages load scripts from a public network; the service must work without one
+    app = FastAPI(title="thbgraph", version=version, lifespan=_life_of(service), docs_url=None, redoc_url=None)
+    app.state.service = service
+    _add_routes(app)
+    _add_surroundings(app)
+    return app
+
+
+def _life_of(service: Service) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        service.pool.start()
+        try:
+            yield
+        finally:
+            await service.pool.stop()
+
+    return life
+
+
+def _add_routes(app: FastAPI) -> None:
+    app.add_api_route("/sparql", sparql, methods=METHODS, summary="SPARQL 1.1 query", response_model=None)
+    app.add_api_route("/sparql/", sparql, methods=METHODS, include_in_schema=False, response_model=None)
+    for path, answer in (("/health", health), ("/ready", ready)):
+        app.add_api_route(path, answer, methods=["GET", "HEAD"], summary=path[1:], response_model=None)
+
+
+def _add_surroundings(app: FastAPI) -> None:
+    app.add_exception_handler(ThbError, on_thb_error)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_exception_handler(RequestValidationError, on_invalid_request)
+    for middleware in (UrlLimit, ErrorEdge, StrictHeaders, CorsMiddleware):  # the last added stands outermost
+        app.add_middleware(middleware)

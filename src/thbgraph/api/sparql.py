@@ -1,0 +1,107 @@
+"""``/sparql``: the SPARQL 1.1 Protocol for queries, over the worker pool."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from thbgraph.api.context import Service, service_of
+from thbgraph.api.describe import describe_service
+from thbgraph.api.etag import body_etag, etag, matches
+from thbgraph.api.negotiate import NotOffered, Offer, choose_all
+from thbgraph.api.protocol import ACCEPT_POST, ProtocolRequest, read_request
+from thbgraph.errors import NotAcceptable
+from thbgraph.store.formats import KINDS, ResultKind
+from thbgraph.store.guard import check_bounds, is_volatile
+from thbgraph.store.job import QueryAnswer, QueryJob
+from thbgraph.store.pool import WorkerPool
+
+METHODS: Final = ["GET", "HEAD", "POST", "OPTIONS"]
+_CLIENT_GONE: Final = 499
+_CACHING: Final = {"Vary": "Accept", "Cache-Control": "public, no-cache"}
+
+
+async def sparql(request: Request) -> Response:
+    """Answer a query, describe the endpoint, or say what it takes.
+
+    Raises:
+        ThbError: anything the protocol, the guard, the pool or the engine objects to.
+    """
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": ", ".join(METHODS), "Accept-Post": ACCEPT_POST})
+    service = service_of(request)
+    asked = await read_request(request)
+    if asked.query is None:
+        return describe_service(request, asked.format)
+    check_bounds(asked.query)
+    chosen = choose_all(_accept(request), asked.format)
+    tag = None if is_volatile(asked.query) else _tag(service, asked, chosen)
+    if tag and _has_it(request, tag):
+        return Response(status_code=304, headers={"ETag": tag, **_CACHING})
+    answer = await _answer_while_connected(request, service.pool, _job(service, asked, chosen))
+    if answer is None:
+        return Response(status_code=_CLIENT_GONE)
+    return _respond(request, answer, chosen[answer.kind], tag or body_etag(service.version, answer.body))
+
+
+def _accept(request: Request) -> str:
+    return ",".join(request.headers.getlist("accept"))
+
+
+def _tag(service: Service, asked: ProtocolRequest, chosen: dict[ResultKind, Offer]) -> str:
+    return etag(
+        service.version,
+        {
+            "query": asked.query,
+            "default": asked.default_graphs,
+            "named": asked.named_graphs,
+            "as": {kind: offer.media_type for kind, offer in chosen.items()},
+        },
+    )
+
+
+def _has_it(request: Request, tag: str) -> bool:
+    """Return whether a conditional GET or HEAD already holds *tag*: the question is in it, so it was answered once."""
+    return request.method in ("GET", "HEAD") and matches(request.headers.get("if-none-match", ""), tag)
+
+
+def _job(service: Service, asked: ProtocolRequest, chosen: dict[ResultKind, Offer]) -> QueryJob:
+    return QueryJob(
+        query=asked.query or "",
+        formats={kind: offer.format for kind, offer in chosen.items()},
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        max_rows=service.settings.max_rows,
+    )
+
+
+async def _answer_while_connected(request: Request, pool: WorkerPool, job: QueryJob) -> QueryAnswer | None:
+    """Return the answer, or None once the client has gone, whose worker is then killed and free for others."""
+    work = asyncio.ensure_future(pool.run(job))
+    gone = asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+        return work.result() if work.done() else None
+    except NotAcceptable as error:
+        raise NotOffered(error.message, KINDS) from error
+    finally:
+        work.cancel()
+        gone.cancel()
+        await asyncio.gather(work, gone, return_exceptions=True)
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _respond(request: Request, answer: QueryAnswer, offer: Offer, tag: str) -> Response:
+    """Return the answer; a volatile one may still turn out to be what the client holds, and ``*`` matches any."""
+    headers = {"ETag": tag, **_CACHING}
+    if _has_it(request, tag) or (request.method != "POST" and request.headers.get("if-none-match", "").strip() == "*"):
+        return Response(status_code=304, headers=headers)
+    headers |= {"Content-Type": offer.content_type, "Content-Length": str(len(answer.body))}
+    return Response(b"" if request.method == "HEAD" else answer.body, headers=headers)

@@ -1,0 +1,114 @@
+"""Status of states under instruments at a date (contract, section 3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+import pyoxigraph as ox
+
+from thbgraph.errors import NotFound
+from thbgraph.query import run_select
+
+# where two periods cover a day the one that binds more is told; by construction of the rules this is rare
+_PRECEDENCE: Final = ("in-force", "political", "opted-out", "withdrawn", "not-yet-in-force", "signed-only",
+                      "not-addressee", "not-party", "unknown")
+
+
+@dataclass(frozen=True)
+class BoundItem:
+    """One state under one instrument at the date asked; texts as in the contract, empty = null there.
+
+    ``since`` is the first day of being bound as precisely as known, with ``since_earliest`` and ``since_latest`` as
+    bounds; ``reasons`` are slugs of the reason scheme, ``complete_as_of`` the last day for which a complete list is
+    held, ``act`` the statement the status rests on.
+    """
+
+    state: str
+    instrument: str
+    status: str
+    since: str = ""
+    since_earliest: str = ""
+    since_latest: str = ""
+    until: str = ""
+    basis: str = ""
+    act: str = ""
+    rule: str = ""
+    computed: str = ""
+    published: str = ""
+    reasons: tuple[str, ...] = ()
+    complete_as_of: str = ""
+    verification: str = ""
+    sources: tuple[str, ...] = field(default=())
+
+    @property
+    def binds(self) -> bool:
+        """Whether the state owes the instrument's norms at the date."""
+        return self.status in ("in-force", "political")
+
+
+def bound(store: ox.Store, at: date, states: Sequence[str] = (), instruments: Sequence[str] = ()) -> list[BoundItem]:
+    """Return one item for each state and instrument asked, sorted; without *states* or *instruments*, for all.
+
+    Args:
+        store: the built graph.
+        at: the date.
+        states: alpha-3 codes, or ``EUE``.
+        instruments: slugs.
+
+    Raises:
+        NotFound: a state or instrument the graph does not know.
+    """
+    codes = _known("state", states, [row[0] for row in run_select(store, "parties").rows])
+    known = {row["instrument"]: row["completeAsOf"] for row in run_select(store, "instruments").dicts()}
+    slugs = _known("instrument", instruments, sorted(known))
+    items = _covering(store, at)
+    undecided = {(item.state, item.instrument): item for item in _undecided(store, at)}
+    result = []
+    for code in codes:
+        for slug in slugs:
+            item = items.get((code, slug)) or undecided.get((code, slug)) or BoundItem(
+                code, slug, "unknown", reasons=("no-complete-list",))
+            result.append(replace(item, complete_as_of=known[slug]))
+    return result
+
+
+def _known(what: str, asked: Sequence[str], held: list[str]) -> list[str]:
+    for name in asked:
+        if name not in held:
+            raise NotFound(f"The graph holds no {what} '{name}'.", f"Held: {', '.join(held)}.")
+    return sorted(asked) or held
+
+
+def _covering(store: ox.Store, at: date) -> dict[tuple[str, str], BoundItem]:
+    rows = run_select(store, "bound-periods", {"at": [at.isoformat()]}).dicts()
+    best: dict[tuple[str, str], BoundItem] = {}
+    for _, same in groupby(rows, key=lambda row: row["period"]):
+        item = _item(list(same))
+        key = (item.state, item.instrument)
+        if key not in best or _PRECEDENCE.index(item.status) < _PRECEDENCE.index(best[key].status):
+            best[key] = item
+    return best
+
+
+def _undecided(store: ox.Store, at: date) -> Iterable[BoundItem]:
+    rows = run_select(store, "bound-undecided", {"at": [at.isoformat()]}).dicts()
+    for _, same in groupby(rows, key=lambda row: (row["state"], row["instrument"])):
+        group = list(same)
+        yield replace(_item([{**row, "status": "unknown"} for row in group]), since="")
+
+
+def _item(rows: list[dict[str, str]]) -> BoundItem:
+    first = rows[0]
+    return BoundItem(
+        state=first["state"], instrument=first["instrument"], status=first["status"],
+        since=first.get("since", ""), since_earliest=first["sinceEarliest"], since_latest=first["sinceLatest"],
+        until=first.get("until", ""), basis=first["basis"], act=first["basedOn"], rule=first.get("rule", ""),
+        computed=first.get("computed", ""), published=first.get("published", ""),
+        reasons=tuple(sorted({row["reason"] for row in rows if row["reason"]})),
+        verification=first.get("verification", ""),
+        sources=tuple(sorted({row["source"] for row in rows if row["source"]})),
+    )

@@ -1,0 +1,147 @@
+"""The one error tree; the command line maps it to exit codes, the service to HTTP problems.
+
+ThbError
+├── UsageError            400  exit 2   a parameter or argument is wrong
+├── DataError             422  exit 2   tables, ontology or RDF input is unsound
+├── QuerySyntaxError      400  exit 2   the query does not parse
+├── NotFound              404  exit 2   no such file, question or resource
+├── FeatureRefused        403  exit 3   SERVICE, LOAD, updates: refused by policy
+├── NotAcceptable         406  exit 3   no offered format fits
+├── MethodNotAllowed      405  exit 3
+├── UnsupportedMediaType  415  exit 3
+├── TooLong               414  exit 2   query or URL over the limit
+├── Busy                  503  exit 2   the queue is full; try again
+├── QueryTimeout          503  exit 2   killed at its deadline
+├── QueryMemory           503  exit 2   killed at its memory limit
+├── ResultTooLarge        503  exit 2   over the row or size limit
+└── ToolMissing           500  exit 2   a program this command needs is not installed
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ThbError(Exception):
+    """A problem a person can act on: a stable code, one sentence of what, one of remedy."""
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Keep *message* (what is wrong, with place and value) and *hint* (how to mend it)."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Return message and hint as one line."""
+        return f"{self.message} {self.hint}".strip()
+
+
+class UsageError(ThbError):
+    """A parameter, argument or setting has a value that cannot be used."""
+
+    code = "usage"
+    status = 400
+
+
+class DataError(ThbError):
+    """Tables, ontology or other input cannot be used; carries every problem found, one line each."""
+
+    code = "data_invalid"
+    status = 422
+
+    def __init__(self, message: str, hint: str = "", problems: tuple[str, ...] = ()) -> None:
+        """Keep the sorted *problems* beside the summary *message*."""
+        super().__init__(message, hint)
+        self.problems = problems
+
+
+class QuerySyntaxError(ThbError):
+    """The SPARQL text does not parse; the message says where."""
+
+    code = "query_syntax"
+    status = 400
+
+
+class NotFound(ThbError):
+    """Nothing answers to this name."""
+
+    code = "not_found"
+    status = 404
+
+
+class FeatureRefused(ThbError):
+    """A feature that could reach the network or change data is refused here."""
+
+    code = "feature_refused"
+    status = 403
+    exit_code = 3
+
+
+class NotAcceptable(ThbError):
+    """None of the formats offered for this result is acceptable to the client."""
+
+    code = "not_acceptable"
+    status = 406
+    exit_code = 3
+
+
+class MethodNotAllowed(ThbError):
+    """The route does not take this HTTP method."""
+
+    code = "method_not_allowed"
+    status = 405
+    exit_code = 3
+
+
+class UnsupportedMediaType(ThbError):
+    """The request body is of a type this route does not read."""
+
+    code = "unsupported_media_type"
+    status = 415
+    exit_code = 3
+
+
+class TooLong(ThbError):
+    """A query, URL or body is longer, or nested deeper, than the limit."""
+
+    code = "too_long"
+    status = 414
+
+
+class Busy(ThbError):
+    """All workers are busy and the queue is full."""
+
+    code = "too_many"
+    status = 503
+
+
+class QueryTimeout(ThbError):
+    """The query was stopped at its deadline."""
+
+    code = "query_timeout"
+    status = 503
+
+
+class QueryMemory(ThbError):
+    """The query was stopped at its memory limit."""
+
+    code = "query_memory"
+    status = 503
+
+
+class ResultTooLarge(ThbError):
+    """The result is over the row or size limit and is not sent in part."""
+
+    code = "result_truncated"
+    status = 503
+
+
+class ToolMissing(ThbError):
+    """A program outside Python that this command needs is not there."""
+
+    code = "tool_missing"
+    status = 500

@@ -1,0 +1,82 @@
+"""Evaluate every duty at a date: rules first, then plain SHACL core over the duty nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import pyoxigraph as ox
+from rdflib import Graph
+
+from thbgraph.graph import load_rules, run_rules
+from thbgraph.namespaces import (
+    GRAPH,
+    GRAPH_DERIVED,
+    GRAPH_GAPS,
+    GRAPH_ONTOLOGY,
+    GRAPH_RESOLVED,
+    PREFIXES,
+    THB,
+    sparql_prefixes,
+)
+from thbgraph.resources import resource
+from thbgraph.validate import ShaclResult, load_shapes, validate
+from thbgraph.validate.shacl import to_rdflib
+
+GRAPH_SLICE: Final = GRAPH + "slice"
+_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Duties at a date: the statements about them, what the shapes found, and the shapes themselves."""
+
+    at: date
+    quads: tuple[ox.Quad, ...]
+    results: tuple[ShaclResult, ...]
+    shapes: Graph
+
+
+def gap_shapes() -> Graph:
+    """Return the gap shapes of the installation as one graph."""
+    return load_shapes(sorted((resource("shapes") / "gaps").glob("*.ttl")))
+
+
+def evaluate_duties(store: ox.Store, at: date, progress: Callable[[str], None] = lambda _: None) -> Evaluation:
+    """Judge at *at* every duty that is certainly owed then.
+
+    *store* is only read: what the rules need is copied into a small store of its own, so that any date costs the
+    same and no question changes an answer to another.
+    """
+    rules = load_rules(resource("ontology") / "rules" / "gaps")
+    slicing = [rule for rule in rules if rule.into == GRAPH_SLICE]
+    small = ox.Store()
+    for rule in slicing:
+        small.extend(_slice(store, rule.text))
+    day = f'"{at.isoformat()}"^^xsd:date'
+    run_rules(small, [rule for rule in rules if rule.into != GRAPH_SLICE], {"at": day}, progress)
+    progress("shapes")
+    gaps = list(small.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_GAPS)))
+    duties = {quad.subject for quad in gaps}
+    types = [quad for quad in small.quads_for_pattern(None, _TYPE, None, ox.NamedNode(GRAPH_SLICE))
+             if quad.subject in duties]
+    shapes = gap_shapes()
+    results = validate(to_rdflib([*gaps, *types]), shapes)
+    return Evaluation(at, tuple(gaps), tuple(results), shapes)
+
+
+def _slice(store: ox.Store, text: str) -> list[ox.Quad]:
+    graphs = [ox.NamedNode(name) for name in (GRAPH_ONTOLOGY, GRAPH_RESOLVED, GRAPH_DERIVED)]
+    target = ox.NamedNode(GRAPH_SLICE)
+    return [ox.Quad(t.subject, t.predicate, t.object, target)
+            for t in store.query(sparql_prefixes() + text, default_graph=graphs)]
+
+
+def outcome_of(evaluation: Evaluation) -> dict[str, str]:
+    """Return the slug of each evaluated duty's outcome, by the duty's IRI."""
+    rows = {THB + row for row in ("outcomeUnderShall", "outcomeUnderLimited", "outcomeUnderSoft",
+                                  "outcomeUnderCommitment", "outcomeUnderUnverified", "outcomeNotYetDue")}
+    return {quad.subject.value: quad.object.value.rsplit("/", 1)[-1]
+            for quad in evaluation.quads if quad.predicate.value in rows}

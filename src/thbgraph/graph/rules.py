@@ -1,0 +1,81 @@
+"""Inference rules: SPARQL CONSTRUCT files, run in the order of their names, each into the graph it names.
+
+A rule's front matter (``#+`` lines) says ``into: work|resolved|derived|gaps`` and what it means. ``work`` holds
+intermediate statements that never leave the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from thbgraph.errors import DataError
+from thbgraph.namespaces import GRAPH, sparql_prefixes
+
+GRAPH_WORK: Final = GRAPH + "work"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One CONSTRUCT file: its name, the graph it writes to, and its text without prefixes."""
+
+    name: str
+    into: str
+    text: str
+
+
+def load_rules(folder: Path) -> list[Rule]:
+    """Read the ``construct-*.rq`` files of *folder* in the order of their names.
+
+    Raises:
+        DataError: a file lacks its ``#+ into:`` line.
+    """
+    return [_load(path) for path in sorted(folder.glob("construct-*.rq"))]
+
+
+def _load(path: Path) -> Rule:
+    text = path.read_text(encoding="utf-8")
+    into = [line.split(":", 1)[1].strip() for line in text.splitlines() if line.startswith("#+ into:")]
+    if len(into) != 1:
+        raise DataError(f"{path} must say once which graph it writes to.", "Add a line '#+ into: derived'.")
+    return Rule(path.stem, GRAPH + into[0], text)
+
+
+def run_rules(store: ox.Store, rules: Iterable[Rule], parameters: Mapping[str, str] | None = None,
+              progress: Callable[[str], None] = lambda _: None, over: Sequence[str] = ()) -> int:
+    """Run each rule over all of *store* and add what it constructs; return the number of quads added.
+
+    Args:
+        store: read and written.
+        rules: in order; a later rule sees what an earlier one wrote.
+        parameters: replacement of ``$name`` tokens by a SPARQL term already in its lexical form.
+        progress: called with each rule's name.
+        over: graphs that make up the rules' default graph; empty = all.
+
+    Raises:
+        DataError: a rule does not parse; the rule and the parser's words are named.
+    """
+    before = len(store)
+    for rule in rules:
+        progress(rule.name)
+        text = rule.text
+        for name, term in (parameters or {}).items():
+            text = text.replace(f"${name}", term)
+        try:
+            triples = list(_construct(store, text, over))
+        except SyntaxError as error:
+            raise DataError(f"Rule {rule.name} does not parse: {error}.", "Mend the file.") from error
+        target = ox.NamedNode(rule.into)
+        store.extend([ox.Quad(t.subject, t.predicate, t.object, target) for t in triples])
+    return len(store) - before
+
+
+def _construct(store: ox.Store, text: str, over: Sequence[str]) -> Iterable[ox.Triple]:
+    graphs = [ox.NamedNode(graph) for graph in over] or None
+    result: Iterable[ox.Triple] = store.query(sparql_prefixes() + text, default_graph=graphs,
+                                              use_default_graph_as_union=graphs is None)
+    return result

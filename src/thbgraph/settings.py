@@ -1,0 +1,134 @@
+"""All settings of the service: read once from the environment at the edge, checked, passed down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from thbgraph.errors import UsageError
+
+PREFIX: Final = "THBGRAPH_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The service's settings; defaults are those of the contract.
+
+    Attributes:
+        host: address to listen on.
+        port: TCP port, 1 to 65535.
+        public_url: the URL clients see, without a trailing slash; empty = as requested.
+        data: folders of tables; empty = the tables of this installation.
+        store: folder of the built graph; empty = a cache folder chosen by ``serve``.
+        write_token: bearer token for writes; empty = no writes.
+        query_timeout: seconds a query may run.
+        query_memory: MiB a query worker may use.
+        max_rows: rows a SELECT may return.
+        service_allow: hosts that SERVICE may reach.
+        workers: number of query processes.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    data: tuple[Path, ...] = ()
+    store: str = ""
+    write_token: str = ""
+    query_timeout: float = 10.0
+    query_memory: int = 2048
+    max_rows: int = 100_000
+    service_allow: tuple[str, ...] = ()
+    workers: int = 2
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the settings table: environment name after the prefix, reader, what it is for."""
+
+    name: str
+    field: str
+    read: Callable[[str], Any]
+    help: str
+
+
+def _number(kind: type[int] | type[float], low: float, high: float) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        value = kind(text)
+        if not low <= value <= high:
+            raise ValueError(f"must lie between {low:g} and {high:g}")
+        return value
+
+    return read
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("must be an http or https URL without query or fragment")
+    return text.rstrip("/")
+
+
+def _folder(text: str) -> str:
+    if text.startswith(("http://", "https://")):
+        raise ValueError("names a remote SPARQL store, which this version does not use yet; name a folder")
+    return text
+
+
+def _refused(text: str) -> str:
+    raise ValueError("is not supported by this version, which serves a read-only embedded store; unset it")
+
+
+def _folders(text: str) -> tuple[Path, ...]:
+    folders = tuple(Path(part) for part in text.split(":") if part)
+    for folder in folders:
+        if not folder.is_dir():
+            raise ValueError(f"names '{folder}', which is not a folder")
+    return folders
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    if hosts := tuple(host.strip() for host in text.split(",") if host.strip()):
+        raise ValueError(f"lists {hosts[0]}, but this version never lets a query call out; unset it")
+    return ()
+
+
+SETTINGS: Final = (
+    Setting("HOST", "host", str, "address to listen on (default 127.0.0.1)"),
+    Setting("PORT", "port", _number(int, 1, 65535), "TCP port (default 8000)"),
+    Setting("PUBLIC_URL", "public_url", _url, "the URL clients see, when behind a proxy"),
+    Setting("DATA", "data", _folders, "folders of tables, separated by ':' (default: those of this installation)"),
+    Setting("STORE", "store", _folder, "folder for the built graph (default: build/ of the checkout)"),
+    Setting("STORE_UPDATE_URL", "store", _refused, "update URL of another store (not in this version)"),
+    Setting("STORE_GRAPH_URL", "store", _refused, "graph-store URL of another store (not in this version)"),
+    Setting("WRITE_TOKEN", "write_token", str, "bearer token for writes (this version serves read-only)"),
+    Setting("QUERY_TIMEOUT", "query_timeout", _number(float, 0.1, 3600), "seconds a query may run (default 10)"),
+    Setting("QUERY_MEMORY", "query_memory", _number(int, 256, 1_048_576), "MiB a query may use (default 2048)"),
+    Setting("MAX_ROWS", "max_rows", _number(int, 1, 100_000_000), "rows a SELECT may return (default 100000)"),
+    Setting("SERVICE_ALLOW", "service_allow", _hosts, "hosts SERVICE may reach (default none; none in this version)"),
+    Setting("WORKERS", "workers", _number(int, 1, 256), "query processes (default 2)"),
+)
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read every ``THBGRAPH_*`` variable.
+
+    Raises:
+        UsageError: a value cannot be used or a name is unknown; the sentence says which and why.
+    """
+    known = {PREFIX + setting.name: setting for setting in SETTINGS}
+    values: dict[str, Any] = {}
+    for name in sorted(key for key in environment if key.startswith(PREFIX)):
+        if name not in known:
+            raise UsageError(f"{name} is not a setting of thbgraph.", "Known: " + ", ".join(sorted(known)) + ".")
+        text = environment[name].strip()
+        if not text:
+            continue
+        try:
+            values[known[name].field] = known[name].read(text)
+        except ValueError as error:
+            shown = "(hidden)" if name.endswith("TOKEN") else f"'{text}'"
+            raise UsageError(f"{name}={shown} {error}.", f"It means: {known[name].help}.") from error
+    return Settings(**values)

@@ -1,0 +1,68 @@
+"""What goes into a worker and what comes out: one query job, one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from thbgraph.errors import QuerySyntaxError
+from thbgraph.store.formats import ResultKind
+
+
+@dataclass(frozen=True, slots=True)
+class QueryJob:
+    """One query to answer.
+
+    Attributes:
+        query: SPARQL 1.1 query text.
+        formats: for each kind of result, the key of the serialisation to write (``store.formats``); a kind that is
+            missing is not acceptable to whoever asks.
+        default_graphs: IRIs whose merge is the default graph; with ``named_graphs`` both empty, the query's own FROM
+            clauses or else the contract's dataset apply.
+        named_graphs: IRIs that GRAPH sees.
+        max_rows: rows or triples beyond which the answer is refused.
+        max_bytes: bytes beyond which the answer is refused.
+    """
+
+    query: str
+    formats: Mapping[ResultKind, str]
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    max_rows: int = 100_000
+    max_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswer:
+    """A complete serialised result: never a part of one.
+
+    Attributes:
+        kind: what the query form gives.
+        format: key of the serialisation written.
+        body: the serialised result.
+        rows: solutions or triples in it (1 for ASK).
+    """
+
+    kind: ResultKind
+    format: str
+    body: bytes
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a loaded graph holds: triples in the default graph, triples per named graph, and whether it is sealed."""
+
+    default: int
+    named: Mapping[str, int] = field(default_factory=dict)
+    sealed: bool = False
+
+
+class MisplacedSyntax(QuerySyntaxError):
+    """A syntax error whose place in the query is known; lines and columns count from 1."""
+
+    def __init__(self, message: str, hint: str, line: int, column: int) -> None:
+        """Keep *line* and *column* beside *message* and *hint*."""
+        super().__init__(message, hint)
+        self.line = line
+        self.column = column

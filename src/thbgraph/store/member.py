@@ -1,0 +1,148 @@
+"""One worker process as the service sees it: started, asked one thing at a time, killed without ceremony."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from thbgraph.errors import FeatureRefused, QueryMemory, QueryTimeout, ThbError, TooLong
+from thbgraph.store.frames import PREFIX, answer_from, error_from, job_header, pack
+from thbgraph.store.job import QueryAnswer, QueryJob, Summary
+
+_CHUNK: Final = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class WorkerOptions:
+    """What every worker is started with.
+
+    Attributes:
+        graph: the N-Quads file to answer from.
+        memory: MiB a query may add to the loaded graph.
+        timeout: seconds a query may run.
+    """
+
+    graph: Path
+    memory: int = 2048
+    timeout: float = 10.0
+
+
+class Worker:
+    """A running worker; make one with ``Worker.start``."""
+
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        streams: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        timeout: float,
+    ) -> None:
+        """Take over a started *process* and the service's end of its socket."""
+        self._process = process
+        self._reader, self._writer = streams
+        self._timeout = timeout
+        self.summary = Summary(default=0)
+
+    @classmethod
+    async def start(cls, options: WorkerOptions) -> Worker:
+        """Start a process and wait until it has loaded the graph.
+
+        Raises:
+            ThbError: the graph cannot be loaded, or the process died while loading it.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = await asyncio.create_subprocess_exec(
+                *_command(theirs.fileno(), options),
+                pass_fds=(theirs.fileno(),),
+                env=_environment(),
+                stdin=asyncio.subprocess.DEVNULL,
+            )
+        worker = cls(process, await asyncio.open_connection(sock=ours), options.timeout)
+        started = False
+        try:
+            header, _ = await worker._receive()
+            if "error" in header:
+                raise error_from(header["error"])
+            worker.summary = Summary(**header["ready"])
+            started = True
+        finally:
+            if not started:  # cancelled, too: a half-started process must not stay behind
+                await worker.kill()
+        return worker
+
+    async def ask(self, job: QueryJob) -> QueryAnswer:
+        """Send *job* and return its answer; after any error but a ``ThbError`` of the answer itself, kill the worker.
+
+        Raises:
+            WorkerLost: the process died; its ``reason`` is the error for whoever asked.
+            ThbError: the job's own error; the worker is fit for the next one.
+        """
+        try:
+            self._writer.write(pack(job_header(job)))
+            await self._writer.drain()
+            header, body = await self._receive()
+        except (ConnectionError, asyncio.IncompleteReadError) as error:
+            raise WorkerLost(self._reason(await self._process.wait())) from error
+        return answer_from(header, body)
+
+    async def kill(self) -> None:
+        """End the process at once, whatever it is doing, and wait until it is gone."""
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.wait()
+        self._writer.close()
+
+    async def _receive(self) -> tuple[dict[str, Any], bytes]:
+        header_size, body_size = PREFIX.unpack(await self._reader.readexactly(PREFIX.size))
+        header: dict[str, Any] = json.loads(await self._reader.readexactly(header_size))
+        body = bytearray()
+        while len(body) < body_size:
+            body += await self._reader.readexactly(min(_CHUNK, body_size - len(body)))
+        return header, bytes(body)
+
+    def _reason(self, exit_code: int) -> ThbError:
+        """Put the way a worker died in words for the one whose query it was."""
+        if exit_code == -signal.SIGSYS:
+            return FeatureRefused("The query tried to reach the network; that is refused.", "Remove SERVICE.")
+        if exit_code == -signal.SIGSEGV:
+            return TooLong("The query is too deep or too long a chain for the engine.", "Flatten or split it.")
+        if exit_code == -signal.SIGALRM:
+            return timed_out(self._timeout)
+        return QueryMemory(
+            "The query needed more memory than a query may use and was stopped.",
+            "Narrow it: sort or group fewer rows, and join every pattern to another.",
+        )
+
+
+class WorkerLost(Exception):
+    """The process behind a worker is gone; ``reason`` says why."""
+
+    def __init__(self, reason: ThbError) -> None:
+        """Keep the error to report."""
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def timed_out(seconds: float) -> QueryTimeout:
+    """Return the error for a query stopped after *seconds*."""
+    return QueryTimeout(
+        f"The query ran longer than {seconds:g} s and was stopped.",
+        "Put the most selective pattern first, prefer MINUS to FILTER NOT EXISTS, or add LIMIT.",
+    )
+
+
+def _command(descriptor: int, options: WorkerOptions) -> list[str]:
+    settings = {"graph": str(options.graph), "memory": options.memory, "timeout": options.timeout}
+    return [sys.executable, "-m", "thbgraph.store.worker", str(descriptor), json.dumps(settings)]
+
+
+def _environment() -> dict[str, str]:
+    """Return what a worker needs of the environment: where modules lie, and none of the service's secrets."""
+    return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}

@@ -1,0 +1,57 @@
+"""The worker process: loads the graph, walls itself in, then answers jobs from its socket until that closes.
+
+Run as ``python -m thbgraph.store.worker FD OPTIONS``, with the socket's number and JSON options
+``{"graph": path, "memory": MiB, "timeout": seconds}``. Only the pool starts it.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Final
+
+from thbgraph.errors import QueryMemory, ThbError
+from thbgraph.store.dataset import GraphDataset, open_graph
+from thbgraph.store.evaluate import NARROW, evaluate
+from thbgraph.store.frames import answer_frame, error_frame, job_from, pack, read_header
+from thbgraph.store.seal import deny_network, limit_resources
+
+_GRACE: Final = 2.0  # seconds past the pool's own deadline, for a pool that is no longer there
+
+
+def main(arguments: list[str]) -> None:
+    """Serve one socket; return when it closes or when the graph cannot be loaded (which is reported first)."""
+    options: dict[str, Any] = json.loads(arguments[1])
+    with socket.socket(fileno=int(arguments[0])) as channel:
+        try:
+            dataset = open_graph(Path(options["graph"]))
+        except ThbError as error:
+            channel.sendall(error_frame(error))
+            return
+        limit_resources(options["memory"])
+        sealed = deny_network()
+        channel.sendall(pack({"ready": asdict(replace(dataset.summary(), sealed=sealed))}))
+        _serve(channel, dataset, sealed=sealed, timeout=options["timeout"])
+
+
+def _serve(channel: socket.socket, dataset: GraphDataset, *, sealed: bool, timeout: float) -> None:
+    with channel.makefile("rb") as stream:
+        while (header := read_header(stream)) is not None:
+            # its default action ends the process even inside the engine, where no Python handler would run
+            signal.setitimer(signal.ITIMER_REAL, timeout + _GRACE)
+            try:
+                frame = answer_frame(evaluate(dataset, job_from(header), sealed=sealed))
+            except ThbError as error:
+                frame = error_frame(error)
+            except MemoryError:
+                frame = error_frame(QueryMemory("The query needed more memory than a query may use.", NARROW))
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            channel.sendall(frame)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

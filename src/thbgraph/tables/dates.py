@@ -1,0 +1,51 @@
+"""Partial dates: 2014, 2014-04 and 2014-04-30 are all whole statements; none is padded with invented days."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+_FORM: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_DATATYPES: Final = ("gYear", "gYearMonth", "date")
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date as precise as its source: year, year and month, or day.
+
+    Attributes:
+        text: ISO 8601 form as stated.
+        earliest: first day it can mean.
+        latest: last day it can mean.
+    """
+
+    text: str
+    earliest: date
+    latest: date
+
+    @property
+    def datatype(self) -> str:
+        """Local name of the XSD datatype that fits the precision."""
+        return _DATATYPES[self.text.count("-")]
+
+
+def parse_partial_date(text: str) -> PartialDate:
+    """Read ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+
+    Raises:
+        ValueError: another form, or a day that the calendar does not have.
+    """
+    if not (found := _FORM.fullmatch(text)):
+        raise ValueError("is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD")
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError as error:
+        raise ValueError("is not a day of the calendar") from error
+    if day:
+        return PartialDate(text, first, first)
+    last_month = month or 12
+    return PartialDate(text, first, date(first.year, last_month, monthrange(first.year, last_month)[1]))

@@ -1,0 +1,90 @@
+"""SHACL validation behind one function, so that engine and caller stay strangers. pySHACL is the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+import pyshacl
+from rdflib import RDF, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from thbgraph.errors import DataError
+
+SH: Final = Namespace("http://www.w3.org/ns/shacl#")
+
+
+@dataclass(frozen=True, order=True)
+class ShaclResult:
+    """One validation result; IRIs as strings, empty where the result has none.
+
+    Attributes:
+        focus: the node judged.
+        path: the property judged.
+        value: the value found.
+        severity: IRI of the severity.
+        source_shape: IRI of the shape that made the result.
+        component: IRI of the constraint component.
+        messages: (language, text) pairs, sorted.
+    """
+
+    focus: str
+    path: str
+    value: str
+    severity: str
+    source_shape: str
+    component: str
+    messages: tuple[tuple[str, str], ...]
+
+
+def load_shapes(files: Iterable[Path]) -> Graph:
+    """Parse Turtle *files* into one shapes graph.
+
+    Raises:
+        DataError: a file is missing or not Turtle; or the files hold no shape, which would pass everything.
+    """
+    shapes = Graph()
+    for path in files:
+        try:
+            shapes.parse(path, format="turtle")
+        except (OSError, SyntaxError, ValueError) as error:
+            raise DataError(f"{path} cannot be read as shapes: {error}.", "Give a Turtle file of SHACL shapes.") from error
+    if not any(shapes.subjects(RDF.type, SH.NodeShape)):
+        raise DataError("No SHACL shape was found.", "A file of shapes holds at least one sh:NodeShape.")
+    return shapes
+
+
+def to_rdflib(quads: Iterable[ox.Quad]) -> Graph:
+    """Copy *quads*, without their graph names, into an rdflib graph (the form every engine reads rightly)."""
+    lines = "".join(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads)
+    return Graph().parse(data=lines, format="nt")
+
+
+def validate(data: Graph, shapes: Graph) -> list[ShaclResult]:
+    """Validate *data* against *shapes* without inference; return the results, sorted.
+
+    Raises:
+        DataError: a shape is not well formed.
+    """
+    try:
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False,
+                                        meta_shacl=False, do_owl_imports=False)
+    except pyshacl.errors.ShapeLoadError as error:
+        raise DataError(f"A shape is not well formed: {error}.", "Mend the shape.") from error
+    return sorted(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult))
+
+
+def _result(report: Graph, node: Node) -> ShaclResult:
+    messages = sorted((term.language or "", str(term)) for term in report.objects(node, SH.resultMessage)
+                      if isinstance(term, Literal))
+    return ShaclResult(_text(report, node, SH.focusNode), _text(report, node, SH.resultPath),
+                       _text(report, node, SH.value), _text(report, node, SH.resultSeverity),
+                       _text(report, node, SH.sourceShape), _text(report, node, SH.sourceConstraintComponent),
+                       tuple(messages))
+
+
+def _text(report: Graph, node: Node, predicate: URIRef) -> str:
+    return str(report.value(node, predicate) or "")
