@@ -34,9 +34,8 @@ class Labels:
         return self.of(party_iri(code), lang)
 
     def instrument(self, slug: str, lang: str) -> str:
-        """Return the short name of an instrument, else its title."""
-        short = self._names.get(f"{ID}instrument/{slug}#short", {})
-        return short.get(lang) or self.of(f"{ID}instrument/{slug}", lang)
+        """Return the short name of an instrument (the first of several), else its title."""
+        return self.of(f"{ID}instrument/{slug}", lang)
 
     def concept(self, scheme: str, slug: str, lang: str) -> str:
         """Return the label of a concept."""

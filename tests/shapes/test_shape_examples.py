@@ -70,10 +70,10 @@ LADDER: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "absence-confirmed": ("Warning", "commitment-not-met"),
         "contradicted": ("Warning", "gap-reported"),
         "part-met": ("Info", "partly-met"),
-        "breach-alleged": ("Info", "partly-met"),
+        "breach-alleged": ("Warning", "gap-reported"),
         "no-record": ("Info", "unknown"),
     },
-    "outcomeNotYetDue": dict.fromkeys(OUTCOMES, ("Info", "not-yet-due")),
+    "outcomeNotYetDue": dict.fromkeys((o for o in OUTCOMES if o != "met"), ("Info", "not-yet-due")),
 }
 FORBIDDEN_IN_SOFT_ROWS: Final = re.compile(r"complian|breach|violat|infring|наруш|несоблюд|несоответств|неисполн", re.I)
 FORBIDDEN_EVERYWHERE: Final = re.compile(r"\bscor|\brank|\brating|рейтинг|\bбалл", re.I)
@@ -371,7 +371,6 @@ def test_lists_of_concepts_agree_with_the_scheme(scheme: str) -> None:
     assert lists_by_scheme()[scheme] == slugs - ({"met", "not-evaluated"} if scheme == "verdict" else set())
 
 
-@pytest.mark.skipif(not ONTOLOGY, reason="the ontology modules are not there")
 def test_shapes_use_only_declared_terms() -> None:
     ontology = Graph()
     for path in ONTOLOGY:

@@ -62,7 +62,7 @@ def describe_service(request: Request, wanted: str) -> Response:
         return Response(status_code=304, headers=headers)
     headers["Content-Type"] = offer.content_type
     if offer.format == "html":
-        body = _PAGES.get_template("sparql.html").render(action=endpoint, style=_STYLE, example=_EXAMPLE).encode()
+        body = _PAGES.get_template("sparql.html").render(style=_STYLE, example=_EXAMPLE).encode()
         headers["Content-Security-Policy"] = _POLICY
     else:
         prefixes = {**PREFIXES, "sd": SD, "void": VOID}

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import uvicorn
 
 from thbgraph.api.app import create_app
+from thbgraph.api.context import Service
+from thbgraph.errors import ToolMissing
 from thbgraph.settings import Settings
 
 # room for an address far over the limit, so that it is answered with 414 and not with a dropped connection
 _MAX_HEAD_BYTES: Final = 1024 * 1024
+_START_SECONDS: Final = 60.0
 
 
 def configure(settings: Settings, graph_path: Path, version: str) -> uvicorn.Config:
@@ -44,3 +53,38 @@ def serve(settings: Settings, graph_path: Path, version: str) -> None:
         DataError: there is no graph file.
     """
     uvicorn.Server(configure(settings, graph_path, version)).run()
+
+
+@contextmanager
+def serving(settings: Settings, graph_path: Path, version: str) -> Iterator[str]:
+    """Serve in a thread on a free port while the context is open; yield the URL, without a slash at its end.
+
+    For tests, benchmarks and notebooks that need the real service over real HTTP.
+
+    Raises:
+        DataError: there is no graph file.
+        ToolMissing: the service did not become ready.
+    """
+    with socket.create_server((settings.host, 0)) as listener:
+        port = listener.getsockname()[1]
+        config = configure(replace(settings, port=port), graph_path, version)
+        config.log_level = "warning"
+        config.configure_logging()
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            _wait_until_ready(server)
+            yield f"http://{settings.host}:{port}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _wait_until_ready(server: uvicorn.Server) -> None:
+    service: Service = server.config.app.state.service  # type: ignore[union-attr]  # ours, see configure
+    deadline = time.monotonic() + _START_SECONDS
+    while not (server.started and service.pool.ready):
+        if time.monotonic() > deadline:
+            raise ToolMissing("The service did not become ready.", "Its log says why.")
+        time.sleep(0.01)

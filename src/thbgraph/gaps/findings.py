@@ -23,6 +23,8 @@ from thbgraph.validate import ShaclResult
 LANGUAGES: Final = ("en", "ru")
 _UNVERIFIED: Final = {"en": " The text of the article, its deadline or the binding is unverified.",
                       "ru": " Текст статьи, срок или обязательность для государства не проверены."}
+_NO_SHAPE: Final = {"en": "no gap shape judges this norm: its topic has none yet, or it asks nothing that must be met",
+                    "ru": "вывод не делается: для этой темы ещё нет правила проверки или норма ничего не предписывает"}
 
 
 def find_gaps(store: ox.Store, evaluation: Evaluation, filters: Filters) -> list[Finding]:
@@ -92,8 +94,9 @@ class _Builder:
         statuses = {quad.subject.value: quad.object.value.rsplit("/", 1)[-1] for quad in self.evaluation.quads
                     if quad.predicate.value == THB + "evidenceStatus"}
         for row in run_select(self.store, "duties").dicts():
-            if row["duty"] in outcomes:
-                yield self._finding(row, outcomes[row["duty"]], statuses[row["duty"]], results.get(row["duty"]))
+            duty = row["duty"]
+            if duty in outcomes and (duty in results or outcomes[duty] == "met"):
+                yield self._finding(row, outcomes[duty], statuses[duty], results.get(duty))
 
     def _finding(self, row: dict[str, str], outcome: str, status: str, result: ShaclResult | None) -> Finding:
         shape = result.source_shape if result else ""
@@ -133,10 +136,8 @@ class _Builder:
 
     def _not_evaluated(self, norm: dict[str, str], item: BoundItem) -> Finding:
         slugs = [("binding-status", item.status), *(("reason", reason) for reason in item.reasons)]
-        if item.binds:
-            slugs = [("modality", norm["modality"])]
-        reason = {lang: "; ".join(self.labels.concept(scheme, slug, lang) for scheme, slug in slugs)
-                  for lang in LANGUAGES}
+        reason = dict(_NO_SHAPE) if item.binds else {
+            lang: "; ".join(self.labels.concept(scheme, slug, lang) for scheme, slug in slugs) for lang in LANGUAGES}
         return Finding(item.state, norm["topic"], norm["norm"], norm["instrument"], norm["article"], norm["modality"],
                        verdict="not-evaluated", introduced_by=norm["introducedBy"], reason=reason,
                        summary={"en": norm["summaryEn"], "ru": norm["summaryRu"]})

@@ -1,4 +1,4 @@
-"""The ontology folder (modules, schemes, alignments) as quads of ``graph/ontology``."""
+"""The ontology's modules and schemes as quads of ``graph/ontology``; alignments are never loaded by default."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from thbgraph.namespaces import GRAPH_ONTOLOGY
 
 
 def ontology_files(folder: Path) -> list[Path]:
-    """Return every Turtle file of the ontology below *folder*, sorted."""
-    return sorted(folder.rglob("*.ttl"))
+    """Return the Turtle files of the modules and of the concept schemes in *folder*, sorted."""
+    return sorted([*folder.glob("*.ttl"), *(folder / "schemes").glob("*.ttl")])
 
 
 def ontology_quads(folder: Path) -> Iterator[ox.Quad]:

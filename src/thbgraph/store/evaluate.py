@@ -117,7 +117,14 @@ def _misplaced(query: str, reason: str) -> MisplacedSyntax:
     line, column, expected = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, reason)
     lines = query.splitlines() or [""]
     shown = lines[min(line, len(lines)) - 1].strip()[:_LONGEST_REASON]
-    short = " ".join(expected.split())
-    if len(short) > _LONGEST_REASON:
-        short = short[:_LONGEST_REASON] + " ..."
-    return MisplacedSyntax(f"Line {line}, column {column}: {short}", f"The line reads: {shown}", line, column)
+    hint = f"The line reads: {shown}"
+    return MisplacedSyntax(f"Line {line}, column {column}: {_readable(expected)}", hint, line, column)
+
+
+def _readable(reason: str) -> str:
+    """Leave out of the engine's list of what it expected the ranges of letters, which tell a person nothing."""
+    lead, listed, choices = " ".join(reason.split()).partition("expected one of ")
+    if not listed:
+        return reason[:_LONGEST_REASON]
+    named = [choice for choice in choices.split(", ") if ".." not in choice and not choice.startswith("[")]
+    return f"{lead}expected one of {', '.join(named)}"[:_LONGEST_REASON] + "."

@@ -37,45 +37,50 @@ class WorkerOptions:
 class Worker:
     """A running worker; make one with ``Worker.start``."""
 
-    def __init__(
-        self,
-        process: asyncio.subprocess.Process,
-        streams: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-        timeout: float,
-    ) -> None:
-        """Take over a started *process* and the service's end of its socket."""
-        self._process = process
+    def __init__(self, streams: tuple[asyncio.StreamReader, asyncio.StreamWriter], timeout: float) -> None:
+        """Take over the service's end of a socket whose other end no process has yet."""
         self._reader, self._writer = streams
         self._timeout = timeout
+        self._process: asyncio.subprocess.Process | None = None
         self.summary = Summary(default=0)
+
+    @property
+    def process_id(self) -> int | None:
+        """Return the number of the process, None before it was started."""
+        return self._process.pid if self._process else None
 
     @classmethod
     async def start(cls, options: WorkerOptions) -> Worker:
         """Start a process and wait until it has loaded the graph.
 
         Raises:
-            ThbError: the graph cannot be loaded, or the process died while loading it.
+            ThbError: the graph cannot be loaded.
+            WorkerLost: the process died while loading it.
         """
         ours, theirs = socket.socketpair()
         with theirs:
-            process = await asyncio.create_subprocess_exec(
-                *_command(theirs.fileno(), options),
-                pass_fds=(theirs.fileno(),),
-                env=_environment(),
-                stdin=asyncio.subprocess.DEVNULL,
-            )
-        worker = cls(process, await asyncio.open_connection(sock=ours), options.timeout)
-        started = False
-        try:
-            header, _ = await worker._receive()
-            if "error" in header:
-                raise error_from(header["error"])
-            worker.summary = Summary(**header["ready"])
-            started = True
-        finally:
-            if not started:  # cancelled, too: a half-started process must not stay behind
-                await worker.kill()
+            worker = cls(await asyncio.open_connection(sock=ours), options.timeout)
+            started = False
+            try:
+                await worker._spawn(theirs, options)
+                started = True
+            finally:
+                if not started:  # cancelled, too: a half-started process must not stay behind
+                    await worker.kill()
         return worker
+
+    async def _spawn(self, theirs: socket.socket, options: WorkerOptions) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            *_command(theirs.fileno(), options),
+            pass_fds=(theirs.fileno(),),
+            env=_environment(),
+            stdin=asyncio.subprocess.DEVNULL,
+        )
+        theirs.close()  # so that the process's death ends the stream
+        header, _ = await self._receive()
+        if "error" in header:
+            raise error_from(header["error"])
+        self.summary = Summary(**header["ready"])
 
     async def ask(self, job: QueryJob) -> QueryAnswer:
         """Send *job* and return its answer; after any error but a ``ThbError`` of the answer itself, kill the worker.
@@ -84,27 +89,29 @@ class Worker:
             WorkerLost: the process died; its ``reason`` is the error for whoever asked.
             ThbError: the job's own error; the worker is fit for the next one.
         """
-        try:
-            self._writer.write(pack(job_header(job)))
-            await self._writer.drain()
-            header, body = await self._receive()
-        except (ConnectionError, asyncio.IncompleteReadError) as error:
-            raise WorkerLost(self._reason(await self._process.wait())) from error
-        return answer_from(header, body)
+        self._writer.write(pack(job_header(job)))
+        return answer_from(*await self._receive())
 
     async def kill(self) -> None:
         """End the process at once, whatever it is doing, and wait until it is gone."""
+        self._writer.close()
+        if self._process is None:
+            return
         if self._process.returncode is None:
             self._process.kill()
         await self._process.wait()
-        self._writer.close()
 
     async def _receive(self) -> tuple[dict[str, Any], bytes]:
-        header_size, body_size = PREFIX.unpack(await self._reader.readexactly(PREFIX.size))
-        header: dict[str, Any] = json.loads(await self._reader.readexactly(header_size))
-        body = bytearray()
-        while len(body) < body_size:
-            body += await self._reader.readexactly(min(_CHUNK, body_size - len(body)))
+        """Return the next frame; raise ``WorkerLost`` if the process ends first."""
+        try:
+            header_size, body_size = PREFIX.unpack(await self._reader.readexactly(PREFIX.size))
+            header: dict[str, Any] = json.loads(await self._reader.readexactly(header_size))
+            body = bytearray()
+            while len(body) < body_size:
+                body += await self._reader.readexactly(min(_CHUNK, body_size - len(body)))
+        except (ConnectionError, asyncio.IncompleteReadError) as error:
+            exit_code = await self._process.wait() if self._process else 0
+            raise WorkerLost(self._reason(exit_code)) from error
         return header, bytes(body)
 
     def _reason(self, exit_code: int) -> ThbError:

@@ -117,7 +117,7 @@ class WorkerPool:
         while True:
             try:
                 worker = await Worker.start(self._options)
-            except (ThbError, OSError, asyncio.IncompleteReadError) as error:
+            except (ThbError, OSError, WorkerLost) as error:
                 _LOG.error("A query process did not start: %s", error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)

@@ -114,9 +114,10 @@ def _typed_cell(column: ColumnSpec, text: str) -> Any:
     if text != text.strip():
         raise ValueError("has spaces around it")
     value = column.csvw.read(text)
-    if column.partial_date and value:
-        return parse_partial_date(value)
-    return value
+    if value is None or isinstance(value, bool | list):
+        return value
+    # the package's Python value proves the cell sound; the lexical form is what the graph keeps
+    return parse_partial_date(text) if column.partial_date else text
 
 
 def _key(row: Row, columns: Sequence[str]) -> tuple[str, ...]:

@@ -87,4 +87,5 @@ def _result(report: Graph, node: Node) -> ShaclResult:
 
 
 def _text(report: Graph, node: Node, predicate: URIRef) -> str:
-    return str(report.value(node, predicate) or "")
+    value = report.value(node, predicate)
+    return "" if value is None else str(value)

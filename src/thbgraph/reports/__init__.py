@@ -1,0 +1,7 @@
+"""Findings and statuses as people read them: table, Markdown, HTML, CSV, XLSX, JSON, Turtle, JSON-LD."""
+
+from thbgraph.reports.context import GAP_FORMATS, ReportContext
+from thbgraph.reports.gaps import render_gaps
+from thbgraph.reports.items import bound_item, gap_item
+
+__all__ = ["GAP_FORMATS", "ReportContext", "bound_item", "gap_item", "render_gaps"]

@@ -1,0 +1,162 @@
+"""The pool: answers, errors across the process boundary, deadlines, deaths, the queue."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from thbgraph.errors import Busy, DataError, FeatureRefused, QueryMemory, QueryTimeout, ThbError, TooLong
+from thbgraph.namespaces import GRAPH
+from thbgraph.store.frames import error_frame, error_from, job_from, job_header
+from thbgraph.store.job import MisplacedSyntax, QueryJob
+from thbgraph.store.member import Worker, WorkerOptions
+from thbgraph.store.pool import WorkerPool
+
+ENDLESS = "SELECT (COUNT(*) AS ?c) { " + " ".join(f"VALUES ?v{n} {{ {'1 ' * 200} }}" for n in range(8)) + " }"
+HUNGRY = "SELECT * { " + " ".join(f"VALUES ?v{n} {{ {'1 ' * 200} }}" for n in range(6)) + " } ORDER BY ?v1"
+
+
+def job(query: str) -> QueryJob:
+    return QueryJob(query, {"bindings": "csv", "boolean": "json", "graph": "nt"})
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Path:
+    path = tmp_path / "graph.nq"
+    path.write_text(f'<http://h/s> <http://h/p> "value" <{GRAPH}resolved> .\n', "utf-8")
+    return path
+
+
+@asynccontextmanager
+async def pool_of(graph: Path, size: int = 1, seconds: float = 5.0, memory: int = 256) -> AsyncIterator[WorkerPool]:
+    pool = WorkerPool(WorkerOptions(graph, memory, seconds), size)
+    pool.start()
+    try:
+        yield pool
+    finally:
+        await pool.stop()
+
+
+def run(check: Callable[[], Coroutine[None, None, None]]) -> None:
+    asyncio.run(check())
+
+
+def test_answers_and_errors(graph: Path) -> None:
+    async def check() -> None:
+        async with pool_of(graph) as pool:
+            answer = await pool.run(job("SELECT ?o { ?s ?p ?o }"))
+            assert (answer.kind, answer.format, answer.body, answer.rows) == ("bindings", "csv", b"o\r\nvalue\r\n", 1)
+            with pytest.raises(MisplacedSyntax):
+                await pool.run(job("SELECT"))
+            with pytest.raises(FeatureRefused):
+                await pool.run(job("ASK { SERVICE <http://127.0.0.1:1/> {} }"))
+            assert pool.summary is not None
+            assert pool.summary.default == 1
+            assert pool.summary.sealed
+            assert pool.state.replaced == 0
+
+    run(check)
+
+
+def test_a_runaway_query_is_killed_at_its_deadline_and_the_worker_replaced(graph: Path) -> None:
+    async def check() -> None:
+        async with pool_of(graph, seconds=1.5) as pool:
+            await pool.run(job("ASK {}"))
+            begun = time.monotonic()
+            with pytest.raises(QueryTimeout):
+                await pool.run(job(ENDLESS))
+            assert 1.4 < time.monotonic() - begun < 2.5
+            assert (await pool.run(job("ASK {}"))).body == b'{"head":{},"boolean":true}'
+            assert pool.state.replaced == 1
+
+    run(check)
+
+
+def test_a_hungry_query_dies_alone(graph: Path) -> None:
+    async def check() -> None:
+        async with pool_of(graph, seconds=20) as pool:
+            with pytest.raises(QueryMemory):
+                await pool.run(job(HUNGRY))
+            await pool.run(job("ASK {}"))
+
+    run(check)
+
+
+def test_a_parser_overflow_dies_alone(graph: Path) -> None:
+    async def check() -> None:
+        async with pool_of(graph) as pool:
+            with pytest.raises(TooLong):
+                await pool.run(job("SELECT * " + "{" * 5000 + "}" * 5000))
+            await pool.run(job("ASK {}"))
+
+    run(check)
+
+
+def test_a_cancelled_query_frees_its_worker(graph: Path) -> None:
+    async def check() -> None:
+        async with pool_of(graph, seconds=20) as pool:
+            await pool.run(job("ASK {}"))
+            task = asyncio.ensure_future(pool.run(job(ENDLESS)))
+            await asyncio.sleep(0.2)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            begun = time.monotonic()
+            await pool.run(job("ASK {}"))
+            assert time.monotonic() - begun < 5
+
+    run(check)
+
+
+def test_the_queue_is_bounded(graph: Path) -> None:
+    async def check() -> None:
+        async with pool_of(graph, seconds=1.0) as pool:
+            await pool.run(job("ASK {}"))
+            jobs = [asyncio.ensure_future(pool.run(job(ENDLESS))) for _ in range(20)]
+            results = await asyncio.gather(*jobs, return_exceptions=True)
+            assert sum(isinstance(result, Busy) for result in results) >= 3
+            assert all(isinstance(result, Busy | QueryTimeout) for result in results)
+
+    run(check)
+
+
+def test_a_broken_graph_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "bad.nq").write_text("<http://h/s> .", "utf-8")
+
+    async def check() -> None:
+        with pytest.raises(DataError, match="not N-Quads"):
+            await Worker.start(WorkerOptions(tmp_path / "bad.nq"))
+
+    run(check)
+
+
+def test_a_worker_has_none_of_the_services_secrets(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THBGRAPH_WRITE_TOKEN", "s3cret")
+
+    async def check() -> bytes:
+        worker = await Worker.start(WorkerOptions(graph))
+        environment = await asyncio.to_thread(Path(f"/proc/{worker.process_id}/environ").read_bytes)
+        await worker.kill()
+        return environment
+
+    environment = asyncio.run(check())
+    assert b"PYTHONPATH" in environment
+    assert b"s3cret" not in environment
+
+
+def test_jobs_survive_the_wire() -> None:
+    sent = QueryJob("ASK {}", {"boolean": "xml"}, ("http://h/a",), ("http://h/b", "http://h/c"), 5, 6)
+    assert job_from(job_header(sent)) == sent
+
+
+@pytest.mark.parametrize("kind", ThbError.__subclasses__())
+def test_errors_keep_their_class_over_the_wire(kind: type[ThbError]) -> None:
+    frame = error_frame(kind("what", "how"))
+    again = error_from({"code": kind.code, "message": "what", "hint": "how"})
+    assert kind.code.encode() in frame
+    assert (type(again), again.message, again.hint) == (kind, "what", "how")
