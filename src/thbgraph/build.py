@@ -124,6 +124,7 @@ def _counts(store: ox.Store) -> dict[str, int]:
 
 def _digests(folders: Sequence[Path]) -> dict[str, str]:
     roots = [("data" if len(folders) == 1 else f"data-{n}", folder) for n, folder in enumerate(folders, 1)]
-    roots += [(name, resource(name)) for name in ("ontology", "shapes", "queries")]
+    roots += [("ontology", resource("ontology")), ("shapes/gaps", resource("shapes") / "gaps"),
+              ("queries/reports", resource("queries") / "reports")]
     return {f"{name}/{path.relative_to(root).as_posix()}": hashlib.sha256(path.read_bytes()).hexdigest()
             for name, root in roots for path in sorted(root.rglob("*")) if path.is_file()}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from thbgraph.namespaces import CONCEPT, ID, party_iri
-from thbgraph.query import run_select
-from thbgraph.query.run import evaluate
 from thbgraph.query.named import find_question
+from thbgraph.query.run import evaluate
 
 
 class Labels:

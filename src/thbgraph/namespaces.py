@@ -46,5 +46,5 @@ def canonical(iri: str) -> str:
 
 
 def sparql_prefixes() -> str:
-    """Return the PREFIX lines that every rule and question of the project may rely on."""
-    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    """Return the prefixes that every rule and question may rely on, on one line: later lines keep their numbers."""
+    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())

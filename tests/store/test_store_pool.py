@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -113,6 +115,25 @@ def test_a_cancelled_query_frees_its_worker(graph: Path) -> None:
     run(check)
 
 
+def test_a_worker_that_died_idle_is_nobodys_error(graph: Path) -> None:
+    async def check() -> None:
+        async with pool_of(graph) as pool:
+            await pool.run(job("ASK {}"))
+            for process in children():
+                os.kill(process, signal.SIGKILL)
+            await asyncio.sleep(0.3)
+            await pool.run(job("ASK {}"))
+            assert pool.state.replaced == 1
+
+    run(check)
+
+
+def children() -> list[int]:
+    """Return the processes this one started."""
+    me = os.getpid()
+    return [int(process) for process in Path(f"/proc/{me}/task/{me}/children").read_text("ascii").split()]
+
+
 def test_the_queue_is_bounded(graph: Path) -> None:
     async def check() -> None:
         async with pool_of(graph, seconds=1.0) as pool:
@@ -141,7 +162,8 @@ def test_a_worker_has_none_of_the_services_secrets(graph: Path, monkeypatch: pyt
     async def check() -> bytes:
         worker = await Worker.start(WorkerOptions(graph))
         environment = await asyncio.to_thread(Path(f"/proc/{worker.process_id}/environ").read_bytes)
-        await worker.kill()
+        worker.kill()
+        await worker.wait()
         return environment
 
     environment = asyncio.run(check())

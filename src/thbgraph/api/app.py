@@ -14,6 +14,7 @@ from thbgraph.api.context import Service
 from thbgraph.api.cors import CorsMiddleware
 from thbgraph.api.health import health, ready
 from thbgraph.api.middleware import ErrorEdge, StrictHeaders, UrlLimit
+from thbgraph.api.openapi import DescribedApi
 from thbgraph.api.problem import on_http_exception, on_invalid_request, on_thb_error
 from thbgraph.api.sparql import METHODS, sparql
 from thbgraph.errors import DataError, ThbError
@@ -38,7 +39,7 @@ def create_app(settings: Settings, graph_path: Path, version: str) -> FastAPI:
     options = WorkerOptions(graph_path, settings.query_memory, settings.query_timeout)
     service = Service(settings, WorkerPool(options, settings.workers), version)
     # the stock documentation pages load scripts from a public network; the service must work without one
-    app = FastAPI(title="thbgraph", version=version, lifespan=_life_of(service), docs_url=None, redoc_url=None)
+    app = DescribedApi(title="thbgraph", version=version, lifespan=_life_of(service), docs_url=None, redoc_url=None)
     app.state.service = service
     _add_routes(app)
     _add_surroundings(app)
@@ -58,10 +59,10 @@ def _life_of(service: Service) -> Callable[[FastAPI], AbstractAsyncContextManage
 
 
 def _add_routes(app: FastAPI) -> None:
-    app.add_api_route("/sparql", sparql, methods=METHODS, summary="SPARQL 1.1 query", response_model=None)
-    app.add_api_route("/sparql/", sparql, methods=METHODS, include_in_schema=False, response_model=None)
+    for path in ("/sparql", "/sparql/"):
+        app.add_api_route(path, sparql, methods=METHODS, include_in_schema=False, response_model=None)
     for path, answer in (("/health", health), ("/ready", ready)):
-        app.add_api_route(path, answer, methods=["GET", "HEAD"], summary=path[1:], response_model=None)
+        app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
 
 
 def _add_surroundings(app: FastAPI) -> None:

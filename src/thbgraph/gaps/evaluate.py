@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from thbgraph.graph import load_rules, run_rules
+from thbgraph.graph.access import construct, text_of
 from thbgraph.namespaces import (
     GRAPH,
     GRAPH_DERIVED,
@@ -19,7 +20,6 @@ from thbgraph.namespaces import (
     GRAPH_RESOLVED,
     PREFIXES,
     THB,
-    sparql_prefixes,
 )
 from thbgraph.resources import resource
 from thbgraph.validate import ShaclResult, load_shapes, validate
@@ -68,15 +68,14 @@ def evaluate_duties(store: ox.Store, at: date, progress: Callable[[str], None] =
 
 
 def _slice(store: ox.Store, text: str) -> list[ox.Quad]:
-    graphs = [ox.NamedNode(name) for name in (GRAPH_ONTOLOGY, GRAPH_RESOLVED, GRAPH_DERIVED)]
     target = ox.NamedNode(GRAPH_SLICE)
     return [ox.Quad(t.subject, t.predicate, t.object, target)
-            for t in store.query(sparql_prefixes() + text, default_graph=graphs)]
+            for t in construct(store, text, (GRAPH_ONTOLOGY, GRAPH_RESOLVED, GRAPH_DERIVED))]
 
 
 def outcome_of(evaluation: Evaluation) -> dict[str, str]:
     """Return the slug of each evaluated duty's outcome, by the duty's IRI."""
     rows = {THB + row for row in ("outcomeUnderShall", "outcomeUnderLimited", "outcomeUnderSoft",
                                   "outcomeUnderCommitment", "outcomeUnderUnverified", "outcomeNotYetDue")}
-    return {quad.subject.value: quad.object.value.rsplit("/", 1)[-1]
+    return {text_of(quad.subject): text_of(quad.object).rsplit("/", 1)[-1]
             for quad in evaluation.quads if quad.predicate.value in rows}

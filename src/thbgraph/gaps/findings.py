@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -15,6 +14,7 @@ from thbgraph.bound import BoundItem, bound
 from thbgraph.errors import NotFound
 from thbgraph.gaps.evaluate import Evaluation, outcome_of
 from thbgraph.gaps.finding import Evidence, Filters, Finding
+from thbgraph.graph.access import text_of
 from thbgraph.labels import Labels
 from thbgraph.namespaces import CONCEPT, THB
 from thbgraph.query import run_select
@@ -76,7 +76,7 @@ class _Builder:
         found: dict[str, list[Evidence]] = {}
         for quad in self.evaluation.quads:
             if quad.predicate.value == THB + "evidence":
-                found.setdefault(quad.subject.value, []).append(self._evidence[quad.object.value])
+                found.setdefault(text_of(quad.subject), []).append(self._evidence[text_of(quad.object)])
         return {duty: tuple(sorted(rows, key=lambda e: (e.speaker, e.source, e.as_of, e.locator, e.summary["en"])))
                 for duty, rows in found.items()}
 
@@ -91,7 +91,7 @@ class _Builder:
         """Yield a finding for each duty owed at the date."""
         outcomes = outcome_of(self.evaluation)
         results = {result.focus: result for result in self.evaluation.results}
-        statuses = {quad.subject.value: quad.object.value.rsplit("/", 1)[-1] for quad in self.evaluation.quads
+        statuses = {text_of(quad.subject): text_of(quad.object).rsplit("/", 1)[-1] for quad in self.evaluation.quads
                     if quad.predicate.value == THB + "evidenceStatus"}
         for row in run_select(self.store, "duties").dicts():
             duty = row["duty"]
@@ -103,7 +103,8 @@ class _Builder:
         names = {lang: self._headline(row, lang) for lang in LANGUAGES}
         unverified = _UNVERIFIED if row["verification"] == "g" else {"en": "", "ru": ""}
         words = dict(result.messages) if result else {}
-        message = {lang: f"{names[lang]}: {words[lang]}{unverified[lang]}" for lang in LANGUAGES if lang in words}
+        message: dict[str, str] = {
+            lang: f"{names[lang]}: {words[lang]}{unverified[lang]}" for lang in LANGUAGES if lang in words}
         reason = {lang: f"{self.labels.concept('evidence-status', status, lang)}; "
                         f"{self.labels.concept('outcome', outcome, lang)}" for lang in LANGUAGES}
         return Finding(

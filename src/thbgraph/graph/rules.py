@@ -14,7 +14,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from thbgraph.errors import DataError
-from thbgraph.namespaces import GRAPH, sparql_prefixes
+from thbgraph.graph.access import construct
+from thbgraph.namespaces import GRAPH
 
 GRAPH_WORK: Final = GRAPH + "work"
 
@@ -66,16 +67,9 @@ def run_rules(store: ox.Store, rules: Iterable[Rule], parameters: Mapping[str, s
         for name, term in (parameters or {}).items():
             text = text.replace(f"${name}", term)
         try:
-            triples = list(_construct(store, text, over))
+            triples = construct(store, text, over)
         except SyntaxError as error:
             raise DataError(f"Rule {rule.name} does not parse: {error}.", "Mend the file.") from error
         target = ox.NamedNode(rule.into)
         store.extend([ox.Quad(t.subject, t.predicate, t.object, target) for t in triples])
     return len(store) - before
-
-
-def _construct(store: ox.Store, text: str, over: Sequence[str]) -> Iterable[ox.Triple]:
-    graphs = [ox.NamedNode(graph) for graph in over] or None
-    result: Iterable[ox.Triple] = store.query(sparql_prefixes() + text, default_graph=graphs,
-                                              use_default_graph_as_union=graphs is None)
-    return result

@@ -94,6 +94,13 @@ def _date(text: str) -> ox.Literal:
     return ox.Literal(value.text, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
 
 
+def _iri(text: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(text.strip())
+    except ValueError as error:
+        raise UsageError(f"'{text}' is not an IRI ({error}).", "Write a full IRI, starting with https://.") from error
+
+
 _TERMS: Final[Mapping[str, Callable[[str], Any]]] = {
     "state": _state,
     "instrument": _slug_under(ID + "instrument/", "an instrument"),
@@ -101,6 +108,7 @@ _TERMS: Final[Mapping[str, Callable[[str], Any]]] = {
     "source": _slug_under(ID + "source/", "a source"),
     "topic": _slug_under(CONCEPT + "topic/", "a topic"),
     "date": _date,
+    "iri": _iri,
     "string": ox.Literal,
 }
 

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import xlsxwriter
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from thbgraph.errors import UsageError
 from thbgraph.gaps import Evaluation, Finding, gap_quads
+from thbgraph.graph.access import text_of
 from thbgraph.reports.context import GAP_FORMATS, ReportContext
 from thbgraph.reports.items import gap_item
 from thbgraph.reports.rdf import graph_text
@@ -47,13 +48,13 @@ def render_gaps(findings: Sequence[Finding], evaluation: Evaluation, context: Re
     if form in ("ttl", "jsonld"):
         wanted = {finding.duty for finding in findings}
         quads = [quad for quad in gap_quads(evaluation, findings)
-                 if "/id/duty/" not in str(quad.subject) or quad.subject.value in wanted]
+                 if "/id/duty/" not in str(quad.subject) or text_of(quad.subject) in wanted]
         return graph_text(quads, form)
     raise UsageError(f"'{form}' is not a report format.", "Formats: " + ", ".join(GAP_FORMATS) + ".")
 
 
 def _template(findings: Sequence[Finding], context: ReportContext, form: str) -> bytes:
-    environment = Environment(loader=PackageLoader("thbgraph.reports"), autoescape=form == "html",
+    environment = Environment(loader=PackageLoader("thbgraph.reports"), autoescape=select_autoescape(("html.j2",)),
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["since_words"] = lambda finding: since_words(finding, context.lang)
     judged = [finding for finding in findings if finding.verdict != "not-evaluated"]

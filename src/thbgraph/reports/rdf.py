@@ -15,5 +15,4 @@ _FORMATS: Final = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
 def graph_text(quads: Iterable[ox.Quad], form: str) -> bytes:
     """Serialise *quads*, without graph names, as ``ttl`` or ``jsonld``; sorted, hence the same bytes every time."""
     triples = sorted({quad.triple for quad in quads}, key=str)
-    result: bytes = ox.serialize(triples, format=_FORMATS[form], prefixes=PREFIXES)
-    return result
+    return ox.serialize(triples, format=_FORMATS[form], prefixes=PREFIXES) or b""

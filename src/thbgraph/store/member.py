@@ -49,6 +49,11 @@ class Worker:
         """Return the number of the process, None before it was started."""
         return self._process.pid if self._process else None
 
+    @property
+    def gone(self) -> bool:
+        """Return whether the process has ended, whatever the cause."""
+        return self._process is None or self._process.returncode is not None
+
     @classmethod
     async def start(cls, options: WorkerOptions) -> Worker:
         """Start a process and wait until it has loaded the graph.
@@ -66,7 +71,8 @@ class Worker:
                 started = True
             finally:
                 if not started:  # cancelled, too: a half-started process must not stay behind
-                    await worker.kill()
+                    worker.kill()
+                    await worker.wait()
         return worker
 
     async def _spawn(self, theirs: socket.socket, options: WorkerOptions) -> None:
@@ -83,23 +89,25 @@ class Worker:
         self.summary = Summary(**header["ready"])
 
     async def ask(self, job: QueryJob) -> QueryAnswer:
-        """Send *job* and return its answer; after any error but a ``ThbError`` of the answer itself, kill the worker.
+        """Send *job* and return its answer.
 
         Raises:
             WorkerLost: the process died; its ``reason`` is the error for whoever asked.
-            ThbError: the job's own error; the worker is fit for the next one.
+            ThbError: the job's own error; the worker is fit for the next one. After anything else it must be killed.
         """
         self._writer.write(pack(job_header(job)))
         return answer_from(*await self._receive())
 
-    async def kill(self) -> None:
-        """End the process at once, whatever it is doing, and wait until it is gone."""
+    def kill(self) -> None:
+        """End the process at once, whatever it is doing."""
         self._writer.close()
-        if self._process is None:
-            return
-        if self._process.returncode is None:
+        if self._process and self._process.returncode is None:
             self._process.kill()
-        await self._process.wait()
+
+    async def wait(self) -> None:
+        """Return once the process is gone."""
+        if self._process:
+            await self._process.wait()
 
     async def _receive(self) -> tuple[dict[str, Any], bytes]:
         """Return the next frame; raise ``WorkerLost`` if the process ends first."""
@@ -122,10 +130,12 @@ class Worker:
             return TooLong("The query is too deep or too long a chain for the engine.", "Flatten or split it.")
         if exit_code == -signal.SIGALRM:
             return timed_out(self._timeout)
-        return QueryMemory(
-            "The query needed more memory than a query may use and was stopped.",
-            "Narrow it: sort or group fewer rows, and join every pattern to another.",
-        )
+        if exit_code in (-signal.SIGABRT, -signal.SIGKILL):  # the engine out of memory, or the system out of it
+            return QueryMemory(
+                "The query needed more memory than a query may use and was stopped.",
+                "Narrow it: sort or group fewer rows, and join every pattern to another.",
+            )
+        return ThbError(f"The query process ended unexpectedly ({exit_code}).", "The service's log may say why.")
 
 
 class WorkerLost(Exception):
@@ -146,8 +156,9 @@ def timed_out(seconds: float) -> QueryTimeout:
 
 
 def _command(descriptor: int, options: WorkerOptions) -> list[str]:
+    # -P: whatever lies in the folder the service was started from is not importable
     settings = {"graph": str(options.graph), "memory": options.memory, "timeout": options.timeout}
-    return [sys.executable, "-m", "thbgraph.store.worker", str(descriptor), json.dumps(settings)]
+    return [sys.executable, "-P", "-m", "thbgraph.store.worker", str(descriptor), json.dumps(settings)]
 
 
 def _environment() -> dict[str, str]:

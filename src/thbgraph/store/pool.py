@@ -36,9 +36,11 @@ class WorkerPool:
         self._size = size
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._alive: set[Worker] = set()
+        self._dying: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._replaced = 0
+        self._stopping = False
         self.summary: Summary | None = None
 
     @property
@@ -57,11 +59,14 @@ class WorkerPool:
             self._spawn(self._keep_starting())
 
     async def stop(self) -> None:
-        """Kill every worker and end every task of the pool."""
+        """Kill every worker and end every task of the pool; queries still running fail."""
+        self._stopping = True
         for task in tuple(self._tasks):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.kill() for worker in tuple(self._alive)))
+        for worker in self._alive:
+            worker.kill()
+        processes = (worker.wait() for worker in self._alive | self._dying)
+        await asyncio.gather(*self._tasks, *processes, return_exceptions=True)
         self._alive.clear()
 
     async def run(self, job: QueryJob) -> QueryAnswer:
@@ -93,7 +98,9 @@ class WorkerPool:
             raise Busy(f"{self._waiting} queries are waiting already.", "Try again in a few seconds.")
         self._waiting += 1
         try:
-            return await asyncio.wait_for(self._idle.get(), self._options.timeout)
+            while (worker := await asyncio.wait_for(self._idle.get(), self._options.timeout)).gone:
+                self._give_back(worker, healthy=False)  # ended while idle; nobody's query did that
+            return worker
         except TimeoutError:
             raise Busy("Every query process is busy.", "Try again in a few seconds.") from None
         finally:
@@ -103,12 +110,16 @@ class WorkerPool:
         if healthy:
             self._idle.put_nowait(worker)
             return
-        self._alive.discard(worker)
-        self._replaced += 1
-        self._spawn(self._replace(worker))
+        worker.kill()
+        if not self._stopping:
+            self._alive.discard(worker)
+            self._dying.add(worker)
+            self._replaced += 1
+            self._spawn(self._replace(worker))
 
     async def _replace(self, worker: Worker) -> None:
-        await worker.kill()
+        await worker.wait()
+        self._dying.discard(worker)
         await self._keep_starting()
 
     async def _keep_starting(self) -> None:

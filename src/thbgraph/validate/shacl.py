@@ -51,15 +51,16 @@ def load_shapes(files: Iterable[Path]) -> Graph:
         try:
             shapes.parse(path, format="turtle")
         except (OSError, SyntaxError, ValueError) as error:
-            raise DataError(f"{path} cannot be read as shapes: {error}.", "Give a Turtle file of SHACL shapes.") from error
+            message = f"{path} cannot be read as shapes: {error}."
+            raise DataError(message, "Give a Turtle file of SHACL shapes.") from error
     if not any(shapes.subjects(RDF.type, SH.NodeShape)):
         raise DataError("No SHACL shape was found.", "A file of shapes holds at least one sh:NodeShape.")
     return shapes
 
 
-def to_rdflib(quads: Iterable[ox.Quad]) -> Graph:
-    """Copy *quads*, without their graph names, into an rdflib graph (the form every engine reads rightly)."""
-    lines = "".join(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads)
+def to_rdflib(statements: Iterable[ox.Quad | ox.Triple]) -> Graph:
+    """Copy *statements*, without graph names, into an rdflib graph (the form every engine reads rightly)."""
+    lines = "".join(f"{s.subject} {s.predicate} {s.object} .\n" for s in statements)
     return Graph().parse(data=lines, format="nt")
 
 

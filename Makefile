@@ -1,0 +1,45 @@
+# Two commands for a newcomer: `make serve` and `make test`. They install what they need into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: install serve test check lint build gaps bench lock clean browser
+
+install: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+build: install
+	$(BIN)/thbgraph build
+
+serve: install
+	$(BIN)/thbgraph serve
+
+check: install
+	$(BIN)/thbgraph check
+
+gaps: install
+	$(BIN)/thbgraph gaps --fail-on never
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: install lint
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: install
+	$(BIN)/python benchmarks/run.py
+
+# refreshes the lock file from pyproject.toml; needs uv
+lock:
+	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --python-version 3.11 --no-header \
+	  --no-annotate --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis

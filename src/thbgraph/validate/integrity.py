@@ -1,0 +1,61 @@
+"""Is the built graph sound, and is every term of the ontology documented? Plain SHACL over what each shape targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+from rdflib import Graph
+
+from thbgraph.graph.access import construct
+from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_ONTOLOGY, GRAPH_RESOLVED
+from thbgraph.resources import resource
+from thbgraph.validate.shacl import SH, ShaclResult, load_shapes, to_rdflib, validate
+
+# what a shape looks at: its targets, and one step further for shapes that ask after a neighbour's class
+_NEIGHBOURHOOD: Final = """
+CONSTRUCT {{ ?s ?p ?o . ?o a ?type }} WHERE {{
+  {target} ?s ?p ?o . OPTIONAL {{ FILTER(ISIRI(?o)) ?o a ?type }} }}
+"""
+
+
+def check_integrity(store: ox.Store, progress: Callable[[str], None] = lambda _: None) -> list[str]:
+    """Validate resolved and derived graph against ``shapes/integrity``; return one line for each problem, sorted.
+
+    Each shape file is validated over the nodes it targets and their neighbours' types only, because the engine's time
+    grows with the whole graph it is given.
+    """
+    problems: set[str] = set()
+    for path in sorted((resource("shapes") / "integrity").glob("*.ttl")):
+        progress(f"integrity: {path.stem}")
+        shapes = load_shapes([path])
+        problems |= {_line(result) for result in validate(_targets(store, shapes), shapes)}
+    return sorted(problems)
+
+
+def check_ontology(files: Iterable[Path]) -> list[str]:
+    """Validate the ontology *files* against ``shapes/ontology-qc.ttl``; return one line for each problem, sorted."""
+    ontology = Graph()
+    for path in files:
+        ontology.parse(path, format="turtle")
+    shapes = load_shapes([resource("shapes") / "ontology-qc.ttl"])
+    return sorted({_line(result) for result in validate(ontology, shapes)})
+
+
+def _targets(store: ox.Store, shapes: Graph) -> Graph:
+    graphs = (GRAPH_ONTOLOGY, GRAPH_RESOLVED, GRAPH_DERIVED)
+    patterns = [f"?s a <{target}> ." for target in shapes.objects(None, SH.targetClass)]
+    patterns += [f"?s <{target}> ?any ." for target in shapes.objects(None, SH.targetSubjectsOf)]
+    triples: set[ox.Triple] = set()
+    for pattern in sorted(set(patterns)):
+        triples.update(construct(store, _NEIGHBOURHOOD.format(target=pattern), graphs))
+    return to_rdflib(triples)
+
+
+def _line(result: ShaclResult) -> str:
+    message = dict(result.messages).get("en") or (result.messages[0][1] if result.messages else "")
+    path = f", {result.path.rsplit('#', 1)[-1].rsplit('/', 1)[-1]}" if result.path else ""
+    value = f", value '{result.value}'" if result.value else ""
+    return f"{result.focus}{path}{value}: {message}"
