@@ -37,8 +37,8 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """Return the manifest as sorted, indented JSON."""
-        body = {"version": self.version, "reference_date": self.reference_date, "thbgraph": __version__,
-                "counts": self.counts, "inputs": self.inputs}
+        body = {"version": self.version, "reference_date": self.reference_date, "counts": self.counts,
+                "inputs": self.inputs}
         return (json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
@@ -85,24 +85,38 @@ def open_build(out: Path) -> tuple[ox.Store, Manifest]:
 
     Raises:
         NotFound: there is no build in *out*.
+        DataError: its manifest is not one.
     """
-    graph, manifest = out / GRAPH_FILE, out / MANIFEST_FILE
-    if not graph.is_file() or not manifest.is_file():
-        raise NotFound(f"There is no built graph in {out}.", "Run 'thbgraph build' first, or name its --out folder.")
-    body = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest = read_manifest(out)
     store = ox.Store()
-    store.bulk_load(path=str(graph), format=ox.RdfFormat.N_QUADS)
-    return store, Manifest(body["version"], body["reference_date"], body["counts"], body["inputs"])
+    store.bulk_load(path=str(out / GRAPH_FILE), format=ox.RdfFormat.N_QUADS)
+    return store, manifest
+
+
+def read_manifest(out: Path) -> Manifest:
+    """Return the manifest of the build in *out*.
+
+    Raises:
+        NotFound: there is no build in *out*.
+        DataError: its manifest is not one.
+    """
+    path = out / MANIFEST_FILE
+    if not path.is_file() or not (out / GRAPH_FILE).is_file():
+        raise NotFound(f"There is no built graph in {out}.", "Run 'thbgraph build' first, or name its --out folder.")
+    try:
+        body = json.loads(path.read_text(encoding="utf-8"))
+        return Manifest(body["version"], body["reference_date"], body["counts"], body["inputs"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path} is not the manifest of a build.", "Run 'thbgraph build' again.") from error
 
 
 def is_current(folders: Sequence[Path], out: Path) -> bool:
     """Whether the build in *out* was made from the tables, ontology and shapes as they are now."""
-    manifest = out / MANIFEST_FILE
-    if not manifest.is_file() or not (out / GRAPH_FILE).is_file():
+    try:
+        manifest = read_manifest(out)
+    except (NotFound, DataError):
         return False
-    body = json.loads(manifest.read_text(encoding="utf-8"))
-    made_by, inputs = body.get("thbgraph"), body.get("inputs")
-    return bool(made_by == __version__ and inputs == _digests(list(folders) or [resource("data")]))
+    return manifest.inputs == _digests(list(folders) or [resource("data")])
 
 
 def _reference_date(folders: Sequence[Path]) -> date:
@@ -126,5 +140,6 @@ def _digests(folders: Sequence[Path]) -> dict[str, str]:
     roots = [("data" if len(folders) == 1 else f"data-{n}", folder) for n, folder in enumerate(folders, 1)]
     roots += [("ontology", resource("ontology")), ("shapes/gaps", resource("shapes") / "gaps"),
               ("queries/reports", resource("queries") / "reports")]
-    return {f"{name}/{path.relative_to(root).as_posix()}": hashlib.sha256(path.read_bytes()).hexdigest()
-            for name, root in roots for path in sorted(root.rglob("*")) if path.is_file()}
+    digests = {f"{name}/{path.relative_to(root).as_posix()}": hashlib.sha256(path.read_bytes()).hexdigest()
+               for name, root in roots for path in sorted(root.rglob("*")) if path.is_file()}
+    return {**digests, "thbgraph": __version__}

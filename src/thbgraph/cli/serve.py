@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from thbgraph.api.server import serve
-from thbgraph.build import open_build
+from thbgraph.build import read_manifest
 from thbgraph.cli.graph import ensure_built, settings
 from thbgraph.cli.output import say
 from thbgraph.errors import FeatureRefused, UsageError
@@ -32,6 +32,11 @@ def command(
     changes: dict[str, Any] = {"host": host, "port": port, "store": str(store or ""), "workers": workers}
     configured = dataclasses.replace(settings(), **{name: value for name, value in changes.items() if value})
     graph = ensure_built(configured)
-    _, manifest = open_build(graph.parent)
-    say(f"Serving version {manifest.version[:12]} on http://{configured.host}:{configured.port}/sparql")
-    serve(configured, graph, manifest.version)
+    manifest = read_manifest(graph.parent)
+    address = f"{configured.host}:{configured.port}"
+    say(f"Serving version {manifest.version[:12]} on http://{address}/sparql")
+    try:
+        serve(configured, graph, manifest.version)
+    except SystemExit as stopped:
+        if stopped.code:  # the server's own way to say that it could not listen
+            raise UsageError(f"Cannot listen on {address}.", "Choose another --port or --host.") from stopped

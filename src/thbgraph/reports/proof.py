@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from thbgraph.bound import BoundItem
 from thbgraph.labels import Labels
 from thbgraph.query import run_select
-from thbgraph.reports.proof_words import STEPS
+from thbgraph.reports.proof_words import STEPS, delay_words
 
 
 def proof(store: ox.Store, item: BoundItem, at: date, labels: Labels, lang: str) -> str:
@@ -34,10 +34,10 @@ def _steps(store: ox.Store, item: BoundItem, labels: Labels, lang: str) -> Itera
         yield words[key].format(kind=name or item.act, date=ground.get("date", ""), as_of=ground.get("asOf") or "-",
                                 sources=sources)
     if item.rule and (rule := _rule(store, item.rule)):
-        yield words["rule"].format(article=rule["article"] or "-", delay=rule["delay"] or "-",
-                                   rounding=labels.concept("rounding", rule["rounding"] or "none", lang),
+        yield words["rule"].format(article=rule["article"] or "-", delay=delay_words(rule["delay"], lang),
+                                   rounding=_rounding(rule["rounding"], labels, lang),
                                    counted=labels.concept("counted-from", rule["counted"] or "deposit", lang),
-                                   general=rule["general"] or "-", source=rule["source"],
+                                   general=rule["general"] or "?", source=rule["source"],
                                    mark=labels.concept("verification", rule["mark"], lang))
     if item.computed:
         yield words["computed"].format(date=item.computed)
@@ -45,10 +45,16 @@ def _steps(store: ox.Store, item: BoundItem, labels: Labels, lang: str) -> Itera
         yield words["published"].format(date=item.published)
     if not item.since and (item.since_earliest or item.since_latest) and item.status in ("in-force", "unknown"):
         yield words["bounds"].format(earliest=item.since_earliest or "?", latest=item.since_latest or "?")
+    if item.verification == "g":
+        yield words["unverified"]
     for reason in item.reasons:
         yield words["reason"].format(reason=labels.concept("reason", reason, lang))
     if item.status == "unknown":
         yield words["complete"].format(date=item.complete_as_of) if item.complete_as_of else words["no_list"]
+
+
+def _rounding(slug: str, labels: Labels, lang: str) -> str:
+    return f"; {labels.concept('rounding', slug, lang)}" if slug not in ("", "none") else ""
 
 
 def _ground(store: ox.Store, iri: str) -> dict[str, str]:

@@ -1,0 +1,62 @@
+"""Fixture policy.
+
+The smallest data that has what a test needs: tables are written in `tmp_path` by `tests.helpers.tables`, graphs of a
+few rows by `tests.helpers.graphs`. There is no shared mega-fixture. Only questions about the committed data read
+`built`, the graph of `data/`, made once in a run whatever the number of workers, and opened read-only by `opened`.
+No setting leaks in from the shell that runs the tests, and nothing but the loopback may be reached.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import settings
+
+from tests.helpers import network
+from thbgraph.build import MANIFEST_FILE, build, open_build
+from thbgraph.settings import PREFIX
+
+# the same examples in every run: a red test stays red until somebody mends it
+settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+settings.load_profile("repeatable")
+network.watch()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the graph of the committed tables; the first worker builds, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "built"
+    with (shared / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / MANIFEST_FILE).is_file():  # written last
+            build([], folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def opened(built: Path) -> ox.Store:
+    """Return the built graph, in memory; tests only read it."""
+    store, _ = open_build(built)
+    return store
+
+
+@pytest.fixture(autouse=True)
+def clean_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove every setting of the shell; a test sets what it needs."""
+    for name in [key for key in os.environ if key.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def only_loopback() -> Iterator[None]:
+    """Fail the test during which any thread reached for another machine, even if the error was swallowed."""
+    network.attempts.clear()
+    yield
+    assert network.attempts == []
