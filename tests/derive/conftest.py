@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -116,7 +117,7 @@ class World:
         derive(self.store)
         facts: dict[str, dict[str, set[str]]] = {}
         for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_DERIVED)):
-            name = str(quad.predicate.value).rsplit("#", 1)[-1]
+            name = re.split("[#/]", str(quad.predicate.value))[-1]
             facts.setdefault(str(getattr(quad.subject, "value", "")).removeprefix(ID), {}).setdefault(name, set()).add(
                 _short(str(getattr(quad.object, "value", ""))))
         return Derived(self.store, {node: {name: ",".join(sorted(values)) for name, values in rows.items()}
