@@ -10,8 +10,7 @@ import typer
 from thbgraph.cli.graph import open_graph
 from thbgraph.cli.output import choice, day, print_table, progress, write
 from thbgraph.gaps import Filters, Finding, evaluate_duties, find_gaps
-from thbgraph.labels import Labels
-from thbgraph.reports import GAP_FORMATS, ReportContext, render_gaps
+from thbgraph.reports import GAP_FORMATS, ReportContext, render_gaps, report_context
 from thbgraph.reports.words import since_words
 
 _LEVELS: Final = ("violation", "warning", "info")
@@ -43,7 +42,7 @@ def command(
         findings = find_gaps(store, evaluation, Filters(
             states=tuple(code.upper() for code in state or ()), instruments=_lower(instrument), topics=_lower(topic),
             everything=everything))
-    context = ReportContext(date, manifest.version, lang, Labels(store))
+    context = report_context(store, date, manifest.version, lang)
     if form == "table":
         _print(findings, context)
     else:

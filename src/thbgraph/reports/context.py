@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import pyoxigraph as ox
+
 from thbgraph.labels import Labels
+from thbgraph.query import run_select
 
 GAP_FORMATS: Final = ("table", "md", "html", "csv", "xlsx", "json", "ttl", "jsonld")
 
 
 @dataclass(frozen=True)
+class Silence:
+    """An instrument that says nothing on a topic, with a note by language, so that nobody cites a duty it lacks."""
+
+    instrument: str
+    topic: str
+    note: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class ReportContext:
-    """Date, version (digest of the graph), reader's language (``en`` or ``ru``) and the graph's labels."""
+    """Date, version (digest of the graph), reader's language (``en`` or ``ru``), the graph's labels and silences."""
 
     at: date
     version: str
     lang: str
     labels: Labels
+    silences: tuple[Silence, ...] = ()
 
     @property
     def short_version(self) -> str:
         """The first twelve characters of the digest: enough to cite."""
         return self.version[:12]
+
+
+def report_context(store: ox.Store, at: date, version: str, lang: str) -> ReportContext:
+    """Read from *store* what every report of it needs."""
+    rows = run_select(store, "silences").dicts()
+    silences = tuple(Silence(row["instrument"], row["topic"], {"en": row["noteEn"], "ru": row["noteRu"]})
+                     for row in rows)
+    return ReportContext(at, version, lang, Labels(store), silences)

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from thbgraph.errors import UsageError
 from thbgraph.gaps import Evaluation, Finding, gap_quads
 from thbgraph.graph.access import text_of
-from thbgraph.reports.context import GAP_FORMATS, ReportContext
+from thbgraph.reports.context import GAP_FORMATS, ReportContext, Silence
 from thbgraph.reports.items import gap_item
 from thbgraph.reports.rdf import graph_text
 from thbgraph.reports.words import WORDS, since_words
@@ -62,8 +62,13 @@ def _template(findings: Sequence[Finding], context: ReportContext, form: str) ->
         states=_by_state_and_topic(judged), skipped=_by_state_and_topic(
             [finding for finding in findings if finding.verdict == "not-evaluated"]),
         at=context.at.isoformat(), version=context.short_version, lang=context.lang, words=WORDS[context.lang],
-        labels=context.labels)
+        labels=context.labels, silences=_silences(findings, context))
     return text.encode()
+
+
+def _silences(findings: Sequence[Finding], context: ReportContext) -> list[Silence]:
+    topics = {finding.topic for finding in findings}
+    return [silence for silence in context.silences if silence.topic in topics]
 
 
 def _by_state_and_topic(findings: Sequence[Finding]) -> dict[str, dict[str, list[Finding]]]:

@@ -25,25 +25,13 @@ def proof(store: ox.Store, item: BoundItem, at: date, labels: Labels, lang: str)
 
 def _steps(store: ox.Store, item: BoundItem, labels: Labels, lang: str) -> Iterator[str]:
     words = STEPS[lang]
-    sources = ", ".join(item.sources) or "-"
-    if item.act:
-        ground = _ground(store, item.act)
-        kind = ground.get("kind") or item.basis
-        name = labels.concept("act-kind", kind, lang) if ground.get("kind") else labels.concept("basis", kind, lang)
-        key = "act" if ground.get("date") else "ground"
-        yield words[key].format(kind=name or item.act, date=ground.get("date", ""), as_of=ground.get("asOf") or "-",
-                                sources=sources)
-    if item.rule and (rule := _rule(store, item.rule)):
-        yield words["rule"].format(article=rule["article"] or "-", delay=delay_words(rule["delay"], lang),
-                                   rounding=_rounding(rule["rounding"], labels, lang),
-                                   counted=labels.concept("counted-from", rule["counted"] or "deposit", lang),
-                                   general=rule["general"] or "?", source=rule["source"],
-                                   mark=labels.concept("verification", rule["mark"], lang))
+    yield from _ground_step(store, item, labels, lang)
+    yield from _rule_step(store, item, labels, lang)
     if item.computed:
         yield words["computed"].format(date=item.computed)
     if item.published:
         yield words["published"].format(date=item.published)
-    if not item.since and (item.since_earliest or item.since_latest) and item.status in ("in-force", "unknown"):
+    if not item.since and (item.since_earliest or item.since_latest):
         yield words["bounds"].format(earliest=item.since_earliest or "?", latest=item.since_latest or "?")
     if item.verification == "g":
         yield words["unverified"]
@@ -53,15 +41,29 @@ def _steps(store: ox.Store, item: BoundItem, labels: Labels, lang: str) -> Itera
         yield words["complete"].format(date=item.complete_as_of) if item.complete_as_of else words["no_list"]
 
 
+def _ground_step(store: ox.Store, item: BoundItem, labels: Labels, lang: str) -> Iterator[str]:
+    if not item.act:
+        return
+    ground = _first(store, "ground", item.act)
+    scheme, slug = ("act-kind", ground["kind"]) if ground.get("kind") else ("basis", item.basis)
+    name = labels.concept(scheme, slug, lang) if slug else item.act
+    yield STEPS[lang]["act" if ground.get("date") else "ground"].format(
+        kind=name, date=ground.get("date", ""), as_of=ground.get("asOf") or "-", sources=", ".join(item.sources) or "-")
+
+
+def _rule_step(store: ox.Store, item: BoundItem, labels: Labels, lang: str) -> Iterator[str]:
+    if item.rule and (rule := _first(store, "entry-into-force-rule", item.rule)):
+        yield STEPS[lang]["rule"].format(
+            article=rule["article"] or "-", delay=delay_words(rule["delay"], lang),
+            rounding=_rounding(rule["rounding"], labels, lang),
+            counted=labels.concept("counted-from", rule["counted"] or "deposit", lang), general=rule["general"] or "?",
+            source=rule["source"], mark=labels.concept("verification", rule["mark"], lang))
+
+
 def _rounding(slug: str, labels: Labels, lang: str) -> str:
     return f"; {labels.concept('rounding', slug, lang)}" if slug not in ("", "none") else ""
 
 
-def _ground(store: ox.Store, iri: str) -> dict[str, str]:
-    rows = run_select(store, "ground", {"node": [iri]}).dicts()
-    return rows[0] if rows else {}
-
-
-def _rule(store: ox.Store, iri: str) -> dict[str, str]:
-    rows = run_select(store, "entry-into-force-rule", {"node": [iri]}).dicts()
+def _first(store: ox.Store, question: str, node: str) -> dict[str, str]:
+    rows = run_select(store, question, {"node": [node]}).dicts()
     return rows[0] if rows else {}

@@ -11,7 +11,8 @@ STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "headline": "{state}, {instrument}, on {at}: {status}.",
         "act": "Act: {kind} of {date}. Sources: {sources}; as of {as_of}.",
         "ground": "Ground: {kind}. Sources: {sources}; as of {as_of}.",
-        "rule": "Clause: article {article}; later parties are bound {delay} after their act (counted from: {counted}{rounding}), "
+        "rule": "Clause: article {article}; later parties are bound {delay} after their act "
+                "(counted from: {counted}{rounding}), "
                 "not before the instrument's own entry into force on {general}. Source: {source} ({mark}).",
         "computed": "Computed date: {date}.",
         "published": "Published date: {date}. A published date wins over a computed one.",

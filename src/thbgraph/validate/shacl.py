@@ -54,7 +54,7 @@ def load_shapes(files: Iterable[Path]) -> Graph:
             message = f"{path} cannot be read as shapes: {error}."
             raise DataError(message, "Give a Turtle file of SHACL shapes.") from error
     if not any(True for kind in (SH.NodeShape, SH.PropertyShape) for _ in shapes.subjects(RDF.type, kind)):
-        raise DataError("No SHACL shape was found.", "A file of shapes holds at least one sh:NodeShape or sh:PropertyShape.")
+        raise DataError("No SHACL shape was found.", "A file of shapes has a sh:NodeShape or sh:PropertyShape.")
     return shapes
 
 
