@@ -67,10 +67,10 @@ class Line:
 
 @dataclass
 class Server:
-    """A running service: where it listens and the process to end."""
+    """A running service: port and path of its SPARQL endpoint, and the seconds it took to be ready."""
 
     port: int
-    process: subprocess.Popen[bytes]
+    path: str
     seconds: float
 
     def ask(self, query: str, limit: float) -> tuple[float, Any]:
@@ -82,7 +82,7 @@ class Server:
         body = urlencode({"query": query})
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/sparql-results+json"}
         started = time.perf_counter()
-        status, content = _request(self.port, "/sparql", body, headers, limit)
+        status, content = _request(self.port, self.path, body, headers, limit)
         seconds = time.perf_counter() - started
         if status != http.client.OK:
             raise OSError(f"status {status}")
@@ -166,21 +166,21 @@ def _default_graph(graph: Path, out: Path) -> int:
 def _ours(folder: Path) -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-c", OURS, "serve", "--port", str(port)]
-    with _running(command, port, "/ready", _environment(folder)) as server:
-        yield server
+    with _running(command, port, "/ready", _environment(folder)) as seconds:
+        yield Server(port, "/sparql", seconds)
 
 
 @contextmanager
 def _peer(graph: Path) -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-c", PEER, "serve", "--host", "127.0.0.1", "--port", str(port), str(graph)]
-    with _running(command, port, "/sparql?" + urlencode({"query": "ASK {}"}), dict(os.environ)) as server:
-        yield server
+    with _running(command, port, "/?" + urlencode({"query": "ASK {}"}), dict(os.environ)) as seconds:
+        yield Server(port, "/", seconds)
 
 
 @contextmanager
-def _running(command: list[str], port: int, probe: str, environment: dict[str, str]) -> Iterator[Server]:
-    """Start *command*, wait until *probe* answers 200, and end the process when the context closes."""
+def _running(command: list[str], port: int, probe: str, environment: dict[str, str]) -> Iterator[float]:
+    """Start *command*, wait until *probe* answers 200, yield the seconds that took; end the process at the close."""
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     try:
@@ -188,7 +188,7 @@ def _running(command: list[str], port: int, probe: str, environment: dict[str, s
             if process.poll() is not None or time.perf_counter() - started > START_LIMIT:
                 raise ToolMissing("A service did not start.", "Run it by hand to see why.")
             time.sleep(0.05)
-        yield Server(port, process, time.perf_counter() - started)
+        yield time.perf_counter() - started
     finally:
         process.kill()
         process.wait()

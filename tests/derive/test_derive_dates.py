@@ -5,14 +5,11 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-if TYPE_CHECKING:
-    from tests.derive.conftest import Derived, World
+from tests.derive.world import Derived, World
 
 # the days that calendars are wrong about: firsts, 28th to 31st, leap days, turns of the year
 EDGES = [date(year, month, day) for year in (1999, 2000, 2004, 2023, 2024, 2025)
@@ -20,7 +17,7 @@ EDGES = [date(year, month, day) for year in (1999, 2000, 2004, 2023, 2024, 2025)
 DAYS = st.one_of(st.sampled_from(EDGES), st.dates(date(1925, 1, 1), date(2040, 12, 31)))
 DEPOSITS = st.lists(DAYS, min_size=1, max_size=25, unique=True)
 GENERAL = st.one_of(st.just(date(1920, 1, 1)), DAYS)
-FEW = settings(max_examples=25, deadline=None, derandomize=True, database=None)
+FEW = settings(max_examples=25)
 
 
 def plus_months(day: date, months: int) -> date:
@@ -46,8 +43,8 @@ def effects(world: World, deposits: Sequence[str], general: str, delay: str, rou
 @FEW
 @given(deposits=DEPOSITS, general=GENERAL, days=st.integers(0, 400))
 def test_days_are_calendar_days_counted_on_from_the_deposit(
-        new_world: type[World], deposits: list[date], general: date, days: int) -> None:
-    derived = effects(new_world(), [day.isoformat() for day in deposits], general.isoformat(), f"P{days}D")
+        deposits: list[date], general: date, days: int) -> None:
+    derived = effects(World(), [day.isoformat() for day in deposits], general.isoformat(), f"P{days}D")
     for code, day in zip(codes(len(deposits)), deposits, strict=True):
         expected = max(day + timedelta(days), general).isoformat()
         binding = derived.binding("t", code)
@@ -59,8 +56,8 @@ def test_days_are_calendar_days_counted_on_from_the_deposit(
 @FEW
 @given(deposits=DEPOSITS, general=GENERAL, months=st.integers(0, 36))
 def test_months_keep_the_day_and_clip_to_the_month_end(
-        new_world: type[World], deposits: list[date], general: date, months: int) -> None:
-    derived = effects(new_world(), [day.isoformat() for day in deposits], general.isoformat(), f"P{months}M")
+        deposits: list[date], general: date, months: int) -> None:
+    derived = effects(World(), [day.isoformat() for day in deposits], general.isoformat(), f"P{months}M")
     for code, day in zip(codes(len(deposits)), deposits, strict=True):
         assert derived.binding("t", code)["since"] == max(plus_months(day, months), general).isoformat()
 
@@ -68,18 +65,18 @@ def test_months_keep_the_day_and_clip_to_the_month_end(
 @FEW
 @given(deposits=DEPOSITS, general=GENERAL, months=st.integers(1, 12))
 def test_rounding_goes_to_the_first_of_the_month_after_the_period_has_expired(
-        new_world: type[World], deposits: list[date], general: date, months: int) -> None:
-    derived = effects(new_world(), [day.isoformat() for day in deposits], general.isoformat(), f"P{months}M", True)
+        deposits: list[date], general: date, months: int) -> None:
+    derived = effects(World(), [day.isoformat() for day in deposits], general.isoformat(), f"P{months}M", True)
     for code, day in zip(codes(len(deposits)), deposits, strict=True):
         expected = max(first_of_next_month(plus_months(day, months)), general)
         assert derived.binding("t", code)["since"] == expected.isoformat()
 
 
-def test_the_council_of_europe_formula_holds_for_every_day_of_a_common_and_a_leap_year(new_world: type[World]) -> None:
+def test_the_council_of_europe_formula_holds_for_every_day_of_a_common_and_a_leap_year() -> None:
     """Deposits on the 1st and on the 29th to 31st too: no official row says otherwise."""
     days = [date(2023, 1, 1) + timedelta(offset) for offset in range(731)]
     wanted = [code + str(index) for index, code in enumerate(["S"] * len(days))]
-    world = new_world()
+    world = World()
     world.instrument("t", "2008-02-01", "P3M", True)
     for code, day in zip(wanted, days, strict=True):
         world.act("t", code, day.isoformat())
@@ -102,19 +99,19 @@ def test_the_council_of_europe_formula_holds_for_every_day_of_a_common_and_a_lea
     pytest.param("2023-12-31", "P3M", True, "2024-04-01", id="deposit-on-the-31st"),
     pytest.param("2006-06-14", "P0D", False, "2006-06-14", id="day-of-deposit"),
 ])
-def test_days_worked_out_by_hand(new_world: type[World], deposit: str, delay: str, rounds: bool, expected: str) -> None:
-    assert effects(new_world(), [deposit], "1950-01-01", delay, rounds).binding("t", "QAA")["since"] == expected
+def test_days_worked_out_by_hand(deposit: str, delay: str, rounds: bool, expected: str) -> None:
+    assert effects(World(), [deposit], "1950-01-01", delay, rounds).binding("t", "QAA")["since"] == expected
 
 
-def test_a_deposit_before_the_general_entry_into_force_takes_effect_with_it(new_world: type[World]) -> None:
+def test_a_deposit_before_the_general_entry_into_force_takes_effect_with_it() -> None:
     """Albania deposited in 2002 and is bound by the Palermo Protocol from 25 December 2003 like the first forty."""
-    derived = effects(new_world(), ["2002-08-21", "2003-11-24", "2003-11-25", "2003-11-26"], "2003-12-25", "P30D")
+    derived = effects(World(), ["2002-08-21", "2003-11-24", "2003-11-25", "2003-11-26"], "2003-12-25", "P30D")
     assert [derived.binding("t", code)["since"] for code in codes(4)] == [
         "2003-12-25", "2003-12-25", "2003-12-25", "2003-12-26"]
 
 
-def test_between_act_and_effect_the_state_is_not_yet_bound(new_world: type[World]) -> None:
-    derived = effects(new_world(), ["2012-12-17"], "2008-02-01", "P3M", True)
+def test_between_act_and_effect_the_state_is_not_yet_bound() -> None:
+    derived = effects(World(), ["2012-12-17"], "2008-02-01", "P3M", True)
     waiting = derived.status("t", "QAA", "not-yet-in-force")
     assert (waiting["since"], waiting["until"]) == ("2012-12-17", "2013-03-31")
 
@@ -123,7 +120,7 @@ def test_between_act_and_effect_the_state_is_not_yet_bound(new_world: type[World
 @given(year=st.integers(1950, 2035), general=GENERAL, delay=st.sampled_from(["P0D", "P30D", "P90D", "P3M", "P12M"]),
        rounds=st.booleans(), month=st.one_of(st.none(), st.integers(1, 12)))
 def test_a_partial_date_gives_bounds_and_a_year_only_where_they_span_just_one(
-        new_world: type[World], year: int, general: date, delay: str, rounds: bool, month: int | None) -> None:
+        year: int, general: date, delay: str, rounds: bool, month: int | None) -> None:
     first = date(year, month or 1, 1)
     last = date(year, month or 12, calendar.monthrange(year, month or 12)[1])
 
@@ -133,7 +130,7 @@ def test_a_partial_date_gives_bounds_and_a_year_only_where_they_span_just_one(
         return max(first_of_next_month(moved) if rounds else moved, general)
 
     deposit = f"{year}-{month:02}" if month else str(year)
-    binding = effects(new_world(), [deposit], general.isoformat(), delay, rounds).binding("t", "QAA")
+    binding = effects(World(), [deposit], general.isoformat(), delay, rounds).binding("t", "QAA")
     earliest, latest = effect(first), effect(last)
     assert (binding["sinceEarliest"], binding["sinceLatest"]) == (earliest.isoformat(), latest.isoformat())
     whole_year = (earliest.month, earliest.day, latest.month, latest.day) == (1, 1, 12, 31)
@@ -150,14 +147,14 @@ def test_a_partial_date_gives_bounds_and_a_year_only_where_they_span_just_one(
         assert binding["reason"] == "reason/partial-date"
 
 
-def test_a_year_and_twelve_months_make_the_next_year(new_world: type[World]) -> None:
+def test_a_year_and_twelve_months_make_the_next_year() -> None:
     """Kyrgyzstan ratified ILO P029 in 2020 on a day no source held here prints: bound since some day of 2021."""
-    binding = effects(new_world(), ["2020"], "2016-11-09", "P12M").binding("t", "QAA")
+    binding = effects(World(), ["2020"], "2016-11-09", "P12M").binding("t", "QAA")
     assert (binding["since"], binding["sinceEarliest"], binding["sinceLatest"]) == ("2021", "2021-01-01", "2021-12-31")
 
 
-def test_a_month_wholly_before_the_general_date_is_no_doubt_at_all(new_world: type[World]) -> None:
-    binding = effects(new_world(), ["2002-08"], "2003-12-25", "P30D").binding("t", "QAA")
+def test_a_month_wholly_before_the_general_date_is_no_doubt_at_all() -> None:
+    binding = effects(World(), ["2002-08"], "2003-12-25", "P30D").binding("t", "QAA")
     assert binding["since"] == "2003-12-25"
     assert "reason" not in binding
 
@@ -165,8 +162,8 @@ def test_a_month_wholly_before_the_general_date_is_no_doubt_at_all(new_world: ty
 @FEW
 @given(deposit=DAYS, published=DAYS)
 def test_a_published_date_wins_and_the_computed_one_stays_visible(
-        new_world: type[World], deposit: date, published: date) -> None:
-    world = new_world()
+        deposit: date, published: date) -> None:
+    world = World()
     world.instrument("t", "1920-01-01", "P30D")
     world.act("t", "QAA", deposit.isoformat(), effect=published.isoformat())
     binding = world.derive().binding("t", "QAA")
@@ -179,9 +176,9 @@ def test_a_published_date_wins_and_the_computed_one_stays_visible(
 @FEW
 @given(deposit=DAYS, general=GENERAL)
 def test_succession_gives_no_first_day_only_the_last_one_possible(
-        new_world: type[World], deposit: date, general: date) -> None:
+        deposit: date, general: date) -> None:
     """Montenegro deposited on 14 June 2006 and is bound from 6 June 2006: the deposit is never the date of effect."""
-    world = new_world()
+    world = World()
     world.instrument("t", general.isoformat(), "P30D")
     world.act("t", "QAA", deposit.isoformat(), "succession")
     derived = world.derive()
@@ -192,8 +189,8 @@ def test_succession_gives_no_first_day_only_the_last_one_possible(
     assert not derived.status("t", "QAA", "not-yet-in-force")
 
 
-def test_a_published_date_of_a_succession_is_taken(new_world: type[World]) -> None:
-    world = new_world()
+def test_a_published_date_of_a_succession_is_taken() -> None:
+    world = World()
     world.instrument("t", "1990-01-01", "P30D")
     world.act("t", "QAA", "2006-06-14", "succession", effect="2006-06-06")
     binding = world.derive().binding("t", "QAA")
@@ -201,9 +198,9 @@ def test_a_published_date_of_a_succession_is_taken(new_world: type[World]) -> No
     assert not {"computedDate", "reason"} & set(binding)
 
 
-def test_without_a_clause_that_was_read_no_date_is_computed(new_world: type[World]) -> None:
+def test_without_a_clause_that_was_read_no_date_is_computed() -> None:
     """Effect cannot precede the act, and that is all that can be said."""
-    world = new_world()
+    world = World()
     world.instrument("t", "2010-01-01")
     world.act("t", "QAA", "2012-05-05")
     binding = world.derive().binding("t", "QAA")
@@ -212,22 +209,22 @@ def test_without_a_clause_that_was_read_no_date_is_computed(new_world: type[Worl
     assert binding["reason"] == "reason/no-rule"
 
 
-def test_with_a_clause_but_no_general_date_the_last_possible_day_stays_open(new_world: type[World]) -> None:
-    binding = effects(new_world(), ["2012-05-05"], "", "P30D").binding("t", "QAA")
+def test_with_a_clause_but_no_general_date_the_last_possible_day_stays_open() -> None:
+    binding = effects(World(), ["2012-05-05"], "", "P30D").binding("t", "QAA")
     assert not {"since", "computedDate", "sinceLatest"} & set(binding)
     assert binding["sinceEarliest"] == "2012-06-04"
 
 
-def test_an_act_without_a_date_binds_since_an_unknown_day(new_world: type[World]) -> None:
-    binding = effects(new_world(), [""], "2003-12-25", "P30D").binding("t", "QAA")
+def test_an_act_without_a_date_binds_since_an_unknown_day() -> None:
+    binding = effects(World(), [""], "2003-12-25", "P30D").binding("t", "QAA")
     assert binding["bindingStatus"] == "binding-status/in-force"
     assert not {"since", "sinceEarliest", "sinceLatest"} & set(binding)
 
 
 @pytest.mark.parametrize("kind", ["ratification", "accession", "acceptance", "approval", "definitive-signature",
                                   "participation", "formal-confirmation", "ratification-or-accession"])
-def test_every_kind_of_consent_binds_on_its_own_ground(new_world: type[World], kind: str) -> None:
-    world = new_world()
+def test_every_kind_of_consent_binds_on_its_own_ground(kind: str) -> None:
+    world = World()
     world.instrument("t", "2003-12-25", "P30D")
     world.act("t", "EUE", "2006-09-06", kind)
     binding = world.derive().binding("t", "EUE")
@@ -236,8 +233,8 @@ def test_every_kind_of_consent_binds_on_its_own_ground(new_world: type[World], k
 
 
 @pytest.mark.parametrize("kind", ["signature", "succession-to-signature"])
-def test_no_signature_binds(new_world: type[World], kind: str) -> None:
-    world = new_world()
+def test_no_signature_binds(kind: str) -> None:
+    world = World()
     world.instrument("t", "2003-12-25", "P30D")
     world.act("t", "QAA", "2002-01-01", kind)
     assert not world.derive().binding("t", "QAA")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
-
-if TYPE_CHECKING:
-    from tests.derive.conftest import World
+from tests.derive.world import World
 
 
 @pytest.fixture
-def world(new_world: type[World]) -> World:
+def world() -> World:
     """The Palermo clause: bound thirty days after the deposit, not before 25 December 2003."""
-    world = new_world()
+    world = World()
     world.instrument("t", "2003-12-25", "P30D", adopted="~2000-11-15")
     return world
 
@@ -39,8 +35,8 @@ def test_a_list_of_ratifications_before_the_instrument_is_in_force_proves_effect
     assert world.derive().binding("t", "AAA")["sinceLatest"] == "2003-12-25"
 
 
-def test_a_list_of_ratifications_follows_a_rounding_clause_too(new_world: type[World]) -> None:
-    world = new_world()
+def test_a_list_of_ratifications_follows_a_rounding_clause_too() -> None:
+    world = World()
     world.instrument("t", "2008-02-01", "P3M", rounds=True)
     world.listed("t", "AAA", "ratified", "2010-05-31")
     assert world.derive().binding("t", "AAA")["sinceLatest"] == "2010-09-01"
@@ -77,8 +73,8 @@ def test_an_act_outweighs_every_list(world: World) -> None:
     assert (binding["since"], binding["basis"]) == ("2010-05-31", "basis/ratification")
 
 
-def test_a_list_makes_an_act_without_a_clause_certain(new_world: type[World]) -> None:
-    world = new_world()
+def test_a_list_makes_an_act_without_a_clause_certain() -> None:
+    world = World()
     world.instrument("t", "2010-01-01")
     world.act("t", "AAA", "2012-05-05")
     world.listed("t", "AAA", "party", "2016-01-01", "one")
@@ -187,9 +183,9 @@ def test_such_a_source_is_not_believed_beyond_an_act(world: World) -> None:
 
 
 @pytest.fixture
-def directive(new_world: type[World]) -> World:
+def directive() -> World:
     """Addressed to the members of the Union, published on 15 April 2011, to be transposed by 6 April 2013."""
-    world = new_world()
+    world = World()
     world.instrument("d", force="eu-law", addressedTo="@organisation/eu", published="~2011-04-15")
     world.add("norm/d/non-punishment", type="a:Norm", normOf="@instrument/d", topic="#topic/non-punishment",
               modality="#modality/shall", bearer="#bearer/member-state", dueDate="~2013-04-06",
@@ -282,8 +278,8 @@ def test_without_a_complete_list_of_members_nobody_is_shown_to_be_outside(direct
     assert not directive.derive().status("d", "NOR", "not-addressee")
 
 
-def test_a_political_commitment_is_never_in_force(new_world: type[World]) -> None:
-    world = new_world()
+def test_a_political_commitment_is_never_in_force() -> None:
+    world = World()
     world.instrument("p", force="political", addressedTo="@organisation/osce", adopted="~2003-07-24")
     world.member("osce", "AAA", original=True)
     world.member("osce", "MNG", "2012-11-21")

@@ -365,7 +365,7 @@ def test_three_sources_make_a_record_for_each_that_lost(tmp_path: Path) -> None:
 
 
 def test_one_functional_value_per_node(tmp_path: Path) -> None:
-    # two sources of equal rank in all but slug, each with its own locator: the winner's alone stays
+    # equal in rank in all but slug, each prints the date in its own way: the winner's alone stays
     store = acts(tmp_path, [source("a-first"), source("b-second")], act("AAA", "a-first", "2001-05-01", as_printed="A"),
                  act("AAA", "b-second", "2001-05-01", as_printed="B"))
     functional = store.query(

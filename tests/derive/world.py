@@ -1,4 +1,4 @@
-"""Fixture policy: each test writes the few statements it needs, as the resolved view would hold them."""
+"""Small resolved views for tests: the few statements a test needs, and what the rules derive from them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import pyoxigraph as ox
-import pytest
 
 from thbgraph.derive import derive
 from thbgraph.graph import ontology_quads
@@ -51,7 +50,8 @@ class World:
 
     def instrument(self, slug: str, general: str = "", delay: str = "", rounds: bool = False, **facts: str) -> None:
         """Add an instrument with its general entry into force and its clause for later parties."""
-        self.add(f"instrument/{slug}", type="a:Instrument", legalForce=f"#force/{facts.pop('force', 'treaty')}", **facts)
+        force = facts.pop("force", "treaty")
+        self.add(f"instrument/{slug}", type="a:Instrument", legalForce=f"#force/{force}", **facts)
         if general:
             self.add(f"instrument/{slug}", entryIntoForce=f"~{general}")
         if delay:
@@ -167,8 +167,3 @@ def _typed(text: str, datatype: str) -> ox.Literal:
 
 def _short(value: str) -> str:
     return value.removeprefix(ID).removeprefix(CONCEPT).removeprefix(THB)
-
-
-@pytest.fixture(scope="session")
-def new_world() -> type[World]:
-    return World
