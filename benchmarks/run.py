@@ -8,6 +8,7 @@ merge of the graphs that make up the default graph here, so that both answer ove
 from __future__ import annotations
 
 import argparse
+import csv
 import http.client
 import json
 import math
@@ -56,13 +57,14 @@ class Times:
 
 @dataclass(frozen=True)
 class Line:
-    """One question: both services' times and whether their rows are the same (None: the peer gave none)."""
+    """One question: both services' times, and whether each gave the committed rows (None: it gave none)."""
 
     question: str
     rows: int
     thbgraph: Times
     peer: Times
-    same_rows: bool | None
+    right: bool | None
+    peer_right: bool | None
 
 
 @dataclass
@@ -128,8 +130,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         own = [_time(server, question, options.runs, PEER_LIMIT) for question in questions]
     peer_start, peer = (None, [(Times(None, None, 0, "not measured"), None)] * len(questions)) if options.no_peer else (
         _ask_peer(folder / "default.nt", questions, options.peer_runs))
-    lines = [Line(question.id, len(rows or ()), times, peer_times, None if peer_rows is None else rows == peer_rows)
-             for question, (times, rows), (peer_times, peer_rows) in zip(questions, own, peer, strict=True)]
+    lines = [_line(*found) for found in zip(questions, own, peer, strict=True)]
     return {
         "machine": _machine(), "load_before": round(load_before, 2), "load_after": round(os.getloadavg()[0], 2),
         "versions": {"thbgraph": __version__} | {name: package_version(name) for name in _PACKAGES},
@@ -137,6 +138,13 @@ def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         "start_seconds": round(start_seconds, 1), "peer_start_seconds": peer_start,
         "questions": [asdict(line) for line in lines],
     }
+
+
+def _line(question: Question, own: tuple[Times, Rows | None], peer: tuple[Times, Rows | None]) -> Line:
+    with question.path.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        wanted = frozenset(tuple(sorted((k, v) for k, v in row.items() if v)) for row in csv.DictReader(file))
+    right, peer_right = (None if rows is None else rows == wanted for rows in (own[1], peer[1]))
+    return Line(question.id, len(wanted), own[0], peer[0], right, peer_right)
 
 
 def _build(folder: Path) -> float:
@@ -233,7 +241,7 @@ def _time(server: Server, question: Question, runs: int, limit: float) -> tuple[
 
 
 def _rows(answer: dict[str, Any]) -> Rows:
-    return frozenset(tuple(sorted((name, cell["value"]) for name, cell in row.items()))
+    return frozenset(tuple(sorted((name, cell["value"]) for name, cell in row.items() if cell["value"]))
                      for row in answer["results"]["bindings"])
 
 
@@ -272,17 +280,17 @@ def _markdown(report: dict[str, Any]) -> str:
         f"{_ratio(report['start_seconds'], report['peer_start_seconds'])} |",
         "",
         "| question | rows | median, ms | p95, ms | peer median, ms | peer p95, ms | peer runs | ratio of medians | "
-        "same rows |", "|---|---:|---:|---:|---:|---:|---:|---:|---|",
+        "committed rows | peer: committed rows |", "|---|---:|---:|---:|---:|---:|---:|---:|---|---|",
     ]
     return "\n".join([*lines, *(_row(line) for line in report["questions"])]) + "\n"
 
 
 def _row(line: dict[str, Any]) -> str:
     own, peer = line["thbgraph"], line["peer"]
-    same = {None: "-", True: "yes", False: "no"}[line["same_rows"]]
+    words = {None: "-", True: "yes", False: "no"}
     return (f"| {line['question']} | {line['rows']} | {_cell(own['median'])} | {_cell(own['p95'])} | "
             f"{peer['note'] or _cell(peer['median'])} | {_cell(peer['p95'])} | {peer['runs']} | "
-            f"{_ratio(own['median'], peer['median'])} | {same} |")
+            f"{_ratio(own['median'], peer['median'])} | {words[line['right']]} | {words[line['peer_right']]} |")
 
 
 def _cell(value: float | None) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from tests.derive.world import World
+
 from thbgraph.bound import BoundItem, bound
 from thbgraph.reports import bound_item
 
@@ -73,7 +73,7 @@ def test_a_party_known_from_a_list_is_unknown_before_it(world: World) -> None:
 
 def test_without_any_row_the_status_is_unknown_and_says_how_far_the_lists_go(world: World) -> None:
     world.complete("t", "2014-01-27")
-    world.state("AAA")
+    world.member("osce", "AAA")
     store = world.derive().store
     before = bound(store, date(2014, 1, 27), ("AAA",), ("t",))[0]
     assert (before.status, before.reasons) == ("not-party", ("complete-list",))
@@ -82,7 +82,7 @@ def test_without_any_row_the_status_is_unknown_and_says_how_far_the_lists_go(wor
 
 
 def test_a_missing_row_without_a_complete_list_is_never_not_party(world: World) -> None:
-    world.state("AAA")
+    world.member("osce", "AAA")
     assert statuses(world, "2000-01-01", "2026-01-01") == ["unknown", "unknown"]
 
 

@@ -46,5 +46,5 @@ def test_what_must_never_be_said_is_not_said(opened: ox.Store, path: Path) -> No
 def test_each_question_is_asked_in_both_languages_and_named_as_its_file_begins(path: Path) -> None:
     question = next(question for question in load_questions(FOLDER) if question.path == path)
     assert path.stem.startswith(question.id + "-")
-    assert question.question.endswith("?")
-    assert question.question_ru.endswith("?")
+    assert "?" in question.question
+    assert "?" in question.question_ru

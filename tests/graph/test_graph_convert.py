@@ -7,9 +7,10 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-
 from tests.helpers.tables import DataFolder, act, small_world, source, state
+
 from thbgraph.graph import table_quads
+from thbgraph.graph.access import text_of
 from thbgraph.namespaces import BASE, EUROPEAN_UNION, GRAPH_SOURCE, PREFIXES, THB
 from thbgraph.tables import read_tables
 
@@ -76,10 +77,10 @@ def test_an_empty_cell_says_nothing(world: DataFolder) -> None:
 
 def test_each_source_speaks_in_its_own_graph(world: DataFolder) -> None:
     found = acts_of(world, act("AAA", "paper", "2014"), act("AAA", "screen", "2015"))
-    by_graph = {quad.graph_name.value: quad.object.value for quad in found
+    by_graph = {text_of(quad.graph_name): text_of(quad.object) for quad in found
                 if quad.predicate == ox.NamedNode(THB + "date")}
     assert by_graph == {GRAPH_SOURCE + "paper": "2014", GRAPH_SOURCE + "screen": "2015"}
-    assert {quad.graph_name.value for quad in found} == set(by_graph)
+    assert {text_of(quad.graph_name) for quad in found} == set(by_graph)
 
 
 def test_the_european_union_is_an_organisation_as_subject_and_object(world: DataFolder) -> None:
@@ -87,8 +88,8 @@ def test_the_european_union_is_an_organisation_as_subject_and_object(world: Data
     found = acts_of(world, act("EUE", "paper"))
     assert said(found, BASE + "id/act/conv-a/EUE/ratification", THB + "state") == [f"<{EUROPEAN_UNION}>"]
     states = quads(world, "states/states.csv")
-    assert {quad.subject.value for quad in states} == {EUROPEAN_UNION}
-    assert BASE + "id/state/EUE" not in {quad.object.value for quad in (*found, *states)}
+    assert {text_of(quad.subject) for quad in states} == {EUROPEAN_UNION}
+    assert BASE + "id/state/EUE" not in {text_of(quad.object) for quad in (*found, *states)}
 
 
 def test_languages_and_typed_values(world: DataFolder) -> None:
@@ -142,23 +143,23 @@ KEY = {"name": "a", "datatype": "string", "suppressOutput": True}
 def test_what_is_no_iri_character_is_percent_encoded(tmp_path: Path) -> None:
     link = {"name": "b", "datatype": "string", "propertyUrl": "http://h/p", "valueUrl": "http://h/v/{b}"}
     (quad,) = own_table(tmp_path, [KEY, link], 'x y/é#?,"<z> ""q"""\n')
-    assert quad.subject.value == "http://h/x%20y%2F%C3%A9%23%3F"
-    assert quad.object.value == "http://h/v/%3Cz%3E%20%22q%22"
-    assert quad.graph_name.value == "http://h/g/x%20y%2F%C3%A9%23%3F"
+    assert text_of(quad.subject) == "http://h/x%20y%2F%C3%A9%23%3F"
+    assert text_of(quad.object) == "http://h/v/%3Cz%3E%20%22q%22"
+    assert text_of(quad.graph_name) == "http://h/g/x%20y%2F%C3%A9%23%3F"
 
 
 def test_a_value_template_is_expanded_for_each_item_of_a_list(tmp_path: Path) -> None:
     many = {"name": "b", "datatype": "string", "separator": ";", "propertyUrl": "http://h/p",
             "valueUrl": "http://h/{a}/{b}"}
     found = own_table(tmp_path, [KEY, many], "x,one;two three\n")
-    assert [quad.object.value for quad in found] == ["http://h/x/one", "http://h/x/two%20three"]
+    assert [text_of(quad.object) for quad in found] == ["http://h/x/one", "http://h/x/two%20three"]
 
 
 def test_an_empty_variable_of_a_template_yields_nothing(tmp_path: Path) -> None:
     other = {"name": "b", "datatype": "string", "suppressOutput": True}
     link = {"name": "l", "virtual": True, "propertyUrl": "http://h/p", "valueUrl": "http://h/v/{a}/{b}"}
     found = own_table(tmp_path, [KEY, other, link], "x,\ny,z\n")
-    assert [quad.object.value for quad in found] == ["http://h/v/y/z"]
+    assert [text_of(quad.object) for quad in found] == ["http://h/v/y/z"]
 
 
 def test_a_row_without_a_subject_or_a_graph_yields_nothing(tmp_path: Path) -> None:
@@ -171,7 +172,7 @@ def test_a_row_without_a_subject_or_a_graph_yields_nothing(tmp_path: Path) -> No
 def test_the_row_number_is_a_variable(tmp_path: Path) -> None:
     text = {"name": "b", "datatype": "string", "propertyUrl": "http://h/p"}
     found = own_table(tmp_path, [KEY, text], "x,v\ny,w\n", about="http://h/row/{_row}")
-    assert [quad.subject.value for quad in found] == ["http://h/row/2", "http://h/row/3"]
+    assert [text_of(quad.subject) for quad in found] == ["http://h/row/2", "http://h/row/3"]
 
 
 @pytest.mark.parametrize(("cell", "datatype", "line"), [

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-
 from tests.helpers.tables import ROOT
+
 from thbgraph.errors import DataError
 from thbgraph.graph import ontology_files, ontology_quads
+from thbgraph.graph.access import text_of
 from thbgraph.namespaces import GRAPH_ONTOLOGY
 
 ONTOLOGY = ROOT / "ontology"
@@ -57,7 +58,7 @@ def test_blank_nodes_are_named_by_content_not_by_order(tmp_path: Path) -> None:
 def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text("<http://h/a> <http://h/p> _:x . _:x <http://h/q> 1 .\n")
     (tmp_path / "b.ttl").write_text("<http://h/b> <http://h/p> _:x . _:x <http://h/q> 2 .\n")
-    nodes = {quad.object.value for quad in ontology_quads(tmp_path) if quad.predicate.value == "http://h/p"}
+    nodes = {text_of(quad.object) for quad in ontology_quads(tmp_path) if quad.predicate.value == "http://h/p"}
     assert len(nodes) == 2
 
 

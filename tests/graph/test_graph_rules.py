@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-
 from tests.helpers.tables import ROOT
+
 from thbgraph.errors import DataError
 from thbgraph.graph import Rule, load_rules, run_rules
 from thbgraph.graph.rules import GRAPH_WORK
@@ -84,7 +84,7 @@ def test_a_parameter_does_not_touch_a_longer_name(store: ox.Store) -> None:
 @pytest.mark.parametrize("text", ["CONSTRUCT { ?s ?p } WHERE { ?s ?p ?o }", "SELECT * WHERE { ?s ?p ?o }",
                                   "ASK { ?s ?p ?o }", "DELETE WHERE { ?s ?p ?o }", "CONSTRUCT { ?s no:where ?o }"])
 def test_a_rule_that_does_not_parse_is_named(store: ox.Store, text: str) -> None:
-    with pytest.raises(DataError, match="^Rule construct-07-broken does not parse: ") as caught:
+    with pytest.raises(DataError, match=r"^Rule construct-07-broken does not parse: ") as caught:
         run_rules(store, [rule(text, name="construct-07-broken")])
     assert caught.value.hint == "Mend the file."
 

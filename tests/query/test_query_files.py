@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-
 from tests.helpers.tables import ROOT
+
 from thbgraph.namespaces import sparql_prefixes
 from thbgraph.query import Question, load_questions
 from thbgraph.query.named import term

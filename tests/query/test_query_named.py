@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.helpers.tables import ROOT
+
 from thbgraph.errors import DataError, NotFound, UsageError
 from thbgraph.namespaces import BASE, EUROPEAN_UNION, PREFIXES
 from thbgraph.query import Question, find_question, load_questions, read_question

@@ -7,9 +7,9 @@ from typing import Final
 
 import pyoxigraph as ox
 import pytest
-
 from tests.helpers.graphs import table, values
 from tests.helpers.tables import ROOT
+
 from thbgraph.namespaces import BASE, GRAPH_RESOLVED
 
 FIXTURE: Final = ROOT / "tests" / "fixtures" / "reference_conflicts.csv"

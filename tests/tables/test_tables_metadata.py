@@ -8,8 +8,8 @@ from typing import Any
 
 import csvw
 import pytest
-
 from tests.helpers.tables import DATA, DataFolder
+
 from thbgraph.errors import DataError
 from thbgraph.namespaces import THB
 from thbgraph.tables.metadata import ForeignKey, find_tables, load_metadata

@@ -6,8 +6,8 @@ import csv
 from pathlib import Path
 
 import pytest
-
 from tests.helpers.tables import DataFolder, act, instrument, small_world, source, state
+
 from thbgraph.errors import DataError
 from thbgraph.tables import Problem, read_tables
 from thbgraph.tables.dates import PartialDate, parse_partial_date

@@ -1,0 +1,99 @@
+"""What a script can rely on: exit codes of the contract, data on standard output, words on standard error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
+
+SELECT = "SELECT ?s { ?s a thb:Treaty } LIMIT 1"
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], *([name, "--help"] for name in (
+    "build", "check", "serve", "query", "bound", "gaps"))], ids=" ".join)
+def test_help_and_version_are_answers(thbgraph: Run, arguments: list[str]) -> None:
+    done = thbgraph(*arguments)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout
+
+
+WRONG = {
+    "no-such-command": ["divine"],
+    "no-such-option": ["bound", "KGZ", "--divine"],
+    "missing-argument": ["bound"],
+    "bad-at": ["bound", "KGZ", "--at", "30.06.2024"],
+    "bad-at-no-such-day": ["gaps", "--at", "2024-02-30"],
+    "bad-at-only-a-year": ["gaps", "--at", "2024"],
+    "bad-at-without-hyphens": ["gaps", "--at", "20240630"],
+    "bad-format": ["gaps", "--format", "pdf"],
+    "bad-language": ["bound", "KGZ", "--lang", "fr"],
+    "bad-level": ["gaps", "--fail-on", "catastrophe"],
+    "unknown-state": ["bound", "ZZZ"],
+    "unknown-instrument": ["bound", "KGZ", "--instrument", "no-such-treaty"],
+    "unknown-topic": ["gaps", "--topic", "no-such-topic"],
+    "unknown-question": ["query", "no-such-question"],
+    "missing-file": ["query", "no-such-file.rq"],
+    "missing-folder": ["build", "--data", "no-such-folder", "--out", "no-such-out"],
+    "query-that-does-not-parse": ["query", "SELECT ?s {"],
+    "parameter-without-value": ["query", "cq01", "--param", "at"],
+    "parameter-of-another-question": ["query", "cq01", "--param", "state=KGZ"],
+    "parameter-of-another-type": ["query", "cq01", "--at", "soon"],
+    "no-such-port": ["serve", "--port", "99999"],
+}
+
+
+@pytest.mark.parametrize("arguments", WRONG.values(), ids=WRONG)
+def test_what_cannot_be_run_exits_with_2_and_a_sentence(thbgraph: Run, arguments: list[str]) -> None:
+    done = thbgraph(*arguments)
+    assert (done.returncode, done.stdout) == (2, b"")
+    words = done.stderr.decode()
+    assert words.strip()
+    assert "Traceback" not in words
+    assert "Please report" not in words
+
+
+@pytest.mark.parametrize(("settings", "named"), [
+    ({"THBGRAPH_PORT": "http"}, "THBGRAPH_PORT"), ({"THBGRAPH_DIVINE": "1"}, "THBGRAPH_DIVINE"),
+    ({"THBGRAPH_DATA": "/no/such/folder"}, "/no/such/folder"), ({"THBGRAPH_SERVICE_ALLOW": "x.org"}, "x.org")])
+def test_a_wrong_setting_stops_the_command_and_is_named(thbgraph: Run, settings: dict[str, str], named: str) -> None:
+    done = thbgraph("bound", "KGZ", **settings)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert named in done.stderr.decode()
+
+
+REFUSED = {
+    "service": ["query", "SELECT ?s { SERVICE <http://192.0.2.1/sparql> { ?s ?p ?o } }"],
+    "select-as-turtle": ["query", SELECT, "--format", "ttl"],
+    "construct-as-csv": ["query", "CONSTRUCT { ?s a ?c } { ?s a ?c } LIMIT 1", "--format", "csv"],
+    "ask-as-csv": ["query", "ASK { ?s ?p ?o }", "--format", "csv"],
+    "update": ["query", "INSERT DATA { <http://h/s> <http://h/p> 1 }"],
+    "load": ["query", "LOAD <http://192.0.2.1/x.ttl>"],
+    "empty-store": ["serve", "--empty"],
+}
+
+
+@pytest.mark.parametrize("arguments", REFUSED.values(), ids=REFUSED)
+def test_what_is_refused_or_unsupported_exits_with_3(thbgraph: Run, arguments: list[str]) -> None:
+    done = thbgraph(*arguments)
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr.strip()
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("level", "code"), [("violation", 0), ("warning", 1), ("info", 1), ("never", 0), ("", 0)])
+def test_gaps_fail_on_the_level_asked_for(thbgraph: Run, level: str, code: int) -> None:
+    """Kyrgyzstan under ILO C081: one warning, no violation. Without the option the level is violation."""
+    option = ["--fail-on", level] if level else []
+    done = thbgraph("gaps", "--state", "KGZ", "--instrument", "ilo-c081", "--at", "2026-11-22", "--format", "csv",
+                    *option)
+    assert done.returncode == code
+    assert done.stdout.decode().count("\r\n") == 2
+
+
+def test_information_alone_fails_only_where_information_is_asked_for(thbgraph: Run) -> None:
+    arguments = ["gaps", "--state", "POL", "--topic", "non-punishment", "--at", "2026-11-22", "--format", "json"]
+    assert thbgraph(*arguments, "--fail-on", "warning").returncode == 0
+    assert thbgraph(*arguments, "--fail-on", "info").returncode == 1

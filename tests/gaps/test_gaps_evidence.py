@@ -1,0 +1,139 @@
+"""How statements become one status: newest per voice and aspect, weakest of a voice, contested between voices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise, permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.gaps.case import AT, Case, Says, judge
+
+PARTLY = ["expired", "suspended", "in-law-not-in-use", "donor-funded", "limited-scope", "partial"]
+STRENGTH = {"absent": 0, "expired": 1, "suspended": 2, "in-law-not-in-use": 3, "donor-funded": 4, "limited-scope": 5,
+            "partial": 6, "present": 8}
+
+
+def statuses(cases: Mapping[str, list[Says]], at: str = AT) -> dict[str, str]:
+    findings = judge({name: Case(says) for name, says in cases.items()}, at)
+    return {name: finding.evidence_status for name, finding in findings.items()}
+
+
+def status(*says: Says) -> str:
+    return statuses({"it": list(says)})["it"]
+
+
+@pytest.mark.parametrize(("as_of", "at", "seen"), [
+    ("2020-06-30", "2020-06-30", True), ("2020-07-01", "2020-06-30", False), ("2020-06", "2020-06-29", False),
+    ("2020-06", "2020-06-30", True), ("2020", "2020-12-30", False), ("2020", "2020-12-31", True)])
+def test_a_statement_is_seen_from_the_last_day_it_can_mean(as_of: str, at: str, seen: bool) -> None:
+    assert statuses({"it": [Says("present", as_of=as_of)]}, at) == {"it": "present" if seen else "unknown"}
+
+
+def test_evidence_does_not_expire_by_itself() -> None:
+    finding = Case([Says("present", as_of="2001-01-01")]).judged("2099-12-31")
+    assert (finding.evidence_status, finding.evidence[0].as_of) == ("present", "2001-01-01")
+
+
+@pytest.mark.parametrize(("at", "expected"), [("2019-12-31", "partial"), ("2020-01-01", "unknown")])
+def test_a_statement_with_an_end_of_its_own_counts_up_to_it(at: str, expected: str) -> None:
+    assert statuses({"it": [Says("partial", valid_until="2019-12-31")]}, at) == {"it": expected}
+
+
+def test_of_one_voice_on_one_aspect_the_newest_statement_wins() -> None:
+    older, newer = Says("absent", as_of="2015-01-01"), Says("present", as_of="2019-01-01")
+    assert status(older, newer) == status(newer, older) == "present"
+
+
+def test_the_newest_counts_for_each_aspect_by_itself() -> None:
+    assert status(Says("partial", "practice", as_of="2015-01-01"), Says("present", "law")) == "partial"
+
+
+def test_another_sources_newer_statement_takes_nothing_back() -> None:
+    assert status(Says("absent", as_of="2015-01-01"), Says("present", source="two")) == "contested"
+
+
+def test_the_states_own_reply_is_another_voice_in_the_same_source() -> None:
+    assert status(Says("partial"), Says("present", speaker="state", as_of="2019-06-01")) == "contested"
+
+
+def test_what_a_voice_says_of_all_aspects_alike_is_its_status() -> None:
+    cases = {word: [Says(word, "law"), Says(word, "practice")] for word in STRENGTH}
+    assert statuses(cases) == {word: word for word in STRENGTH}
+
+
+def test_absent_in_one_aspect_and_not_in_another_is_partial() -> None:
+    cases = {word: [Says("absent", "law"), Says(word, "practice")] for word in [*PARTLY, "present"]}
+    assert set(statuses(cases).values()) == {"partial"}
+
+
+def test_else_the_weakest_aspect_is_the_voices_status() -> None:
+    cases = {weaker: [Says(weaker, "practice"), Says(stronger)] for weaker, stronger in pairwise([*PARTLY, "present"])}
+    assert statuses(cases) == {word: word for word in PARTLY}
+
+
+def test_present_against_anything_weaker_is_contested() -> None:
+    cases = {word: [Says("present"), Says(word, source="two")] for word in ["absent", *PARTLY]}
+    assert set(statuses(cases).values()) == {"contested"}
+
+
+def test_absent_against_anything_stronger_is_contested() -> None:
+    cases = {word: [Says("absent"), Says(word, source="two")] for word in [*PARTLY, "present"]}
+    assert set(statuses(cases).values()) == {"contested"}
+
+
+def test_between_voices_that_all_see_a_part_the_weakest_stands() -> None:
+    cases = {weaker: [Says(stronger), Says(weaker, source="two")] for weaker, stronger in pairwise(PARTLY)}
+    assert statuses(cases) == {word: word for word in PARTLY[:-1]}
+
+
+def test_voices_that_agree_are_not_contested() -> None:
+    cases = {word: [Says(word), Says(word, source="two")] for word in STRENGTH}
+    assert statuses(cases) == {word: word for word in STRENGTH}
+
+
+@pytest.mark.parametrize("nothing", ["unknown", "not-applicable"])
+def test_who_does_not_know_contradicts_nobody(nothing: str) -> None:
+    cases = {"alone": [Says(nothing)], "beside": [Says(nothing), Says("absent", source="two")]}
+    assert statuses(cases) == {"alone": "unknown", "beside": "absent"}
+
+
+def voice(said: list[str]) -> int:
+    strengths = [STRENGTH[word] for word in said]
+    return 6 if min(strengths) == 0 and max(strengths) > 0 else min(strengths)
+
+
+def expected_of(rows: list[tuple[str, str, str, str]]) -> str:
+    voices: dict[tuple[str, str], list[str]] = {}
+    for word, _, source, speaker in rows:
+        voices.setdefault((source, speaker), []).append(word)
+    strengths = [voice(said) for said in voices.values()]
+    low, high = min(strengths), max(strengths)
+    contested = (high == 8 and low < 8) or (low == 0 and high > 0)
+    return "contested" if contested else next(word for word, value in STRENGTH.items() if value == low)
+
+
+# one statement for each voice and aspect, so that nothing is superseded
+ROWS = st.lists(st.tuples(st.sampled_from(sorted(STRENGTH)), st.sampled_from(["law", "practice", "institution"]),
+                          st.sampled_from(["one", "two", "three"]), st.sampled_from(["source", "state"])),
+                min_size=1, max_size=6, unique_by=lambda row: row[1:])
+
+
+@settings(max_examples=5)
+@given(st.lists(ROWS, min_size=20, max_size=20))
+def test_the_rules_together_against_plain_python(many: list[list[tuple[str, str, str, str]]]) -> None:
+    cases = {str(number): [Says(word, aspect, source, speaker=speaker) for word, aspect, source, speaker in rows]
+             for number, rows in enumerate(many)}
+    assert statuses(cases) == {str(number): expected_of(rows) for number, rows in enumerate(many)}
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    says = [Says("absent", "law"), Says("present", "practice"), Says("partial", source="two")]
+    cases = {str(number): list(order) for number, order in enumerate(permutations(says))}
+    assert set(statuses(cases).values()) == {"partial"}
+
+
+def test_only_what_counts_is_shown_as_evidence() -> None:
+    finding = Case([Says("absent", as_of="2015-01-01"), Says("present"), Says("partial", as_of="2021-01-01")]).judged()
+    assert [(e.status, e.as_of) for e in finding.evidence] == [("present", "2019-01-01")]
