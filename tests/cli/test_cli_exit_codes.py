@@ -12,12 +12,36 @@ if TYPE_CHECKING:
 SELECT = "SELECT ?s { ?s a thb:Treaty } LIMIT 1"
 
 
+def test_a_process_that_answers_exits_with_0(process: Run) -> None:
+    done = process("bound", "GRC", "--instrument", "un-tip", "--at", "2026-11-22", "--format", "csv")
+    assert (done.code, done.err) == (0, "")
+    assert b"2011-02-10" in done.out
+
+
+def test_a_process_that_finds_something_exits_with_1(process: Run) -> None:
+    done = process("gaps", "--state", "KGZ", "--at", "2026-11-22", "--format", "csv", "--fail-on", "warning")
+    assert done.code == 1
+    assert b"gap-reported" in done.out
+
+
+def test_a_process_that_cannot_run_exits_with_2(process: Run) -> None:
+    done = process("bound", "ZZZ")
+    assert (done.code, done.out) == (2, b"")
+    assert "ZZZ" in done.err
+
+
+def test_a_process_that_refuses_exits_with_3(process: Run) -> None:
+    done = process(*REFUSED["service"])
+    assert (done.code, done.out) == (3, b"")
+    assert "SERVICE" in done.err
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], *([name, "--help"] for name in (
     "build", "check", "serve", "query", "bound", "gaps"))], ids=" ".join)
-def test_help_and_version_are_answers(thbgraph: Run, arguments: list[str]) -> None:
-    done = thbgraph(*arguments)
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout
+def test_help_and_version_are_answers(here: Run, arguments: list[str]) -> None:
+    done = here(*arguments)
+    assert (done.code, done.err) == (0, "")
+    assert done.out
 
 
 WRONG = {
@@ -46,10 +70,10 @@ WRONG = {
 
 
 @pytest.mark.parametrize("arguments", WRONG.values(), ids=WRONG)
-def test_what_cannot_be_run_exits_with_2_and_a_sentence(thbgraph: Run, arguments: list[str]) -> None:
-    done = thbgraph(*arguments)
-    assert (done.returncode, done.stdout) == (2, b"")
-    words = done.stderr.decode()
+def test_what_cannot_be_run_exits_with_2_and_a_sentence(here: Run, arguments: list[str]) -> None:
+    done = here(*arguments)
+    assert (done.code, done.out) == (2, b"")
+    words = done.err
     assert words.strip()
     assert "Traceback" not in words
     assert "Please report" not in words
@@ -58,10 +82,10 @@ def test_what_cannot_be_run_exits_with_2_and_a_sentence(thbgraph: Run, arguments
 @pytest.mark.parametrize(("settings", "named"), [
     ({"THBGRAPH_PORT": "http"}, "THBGRAPH_PORT"), ({"THBGRAPH_DIVINE": "1"}, "THBGRAPH_DIVINE"),
     ({"THBGRAPH_DATA": "/no/such/folder"}, "/no/such/folder"), ({"THBGRAPH_SERVICE_ALLOW": "x.org"}, "x.org")])
-def test_a_wrong_setting_stops_the_command_and_is_named(thbgraph: Run, settings: dict[str, str], named: str) -> None:
-    done = thbgraph("bound", "KGZ", **settings)
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert named in done.stderr.decode()
+def test_a_wrong_setting_stops_the_command_and_is_named(here: Run, settings: dict[str, str], named: str) -> None:
+    done = here("bound", "KGZ", **settings)
+    assert (done.code, done.out) == (2, b"")
+    assert named in done.err
 
 
 REFUSED = {
@@ -76,24 +100,24 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("arguments", REFUSED.values(), ids=REFUSED)
-def test_what_is_refused_or_unsupported_exits_with_3(thbgraph: Run, arguments: list[str]) -> None:
-    done = thbgraph(*arguments)
-    assert (done.returncode, done.stdout) == (3, b"")
-    assert done.stderr.strip()
-    assert b"Traceback" not in done.stderr
+def test_what_is_refused_or_unsupported_exits_with_3(here: Run, arguments: list[str]) -> None:
+    done = here(*arguments)
+    assert (done.code, done.out) == (3, b"")
+    assert done.err.strip()
+    assert "Traceback" not in done.err
 
 
 @pytest.mark.parametrize(("level", "code"), [("violation", 0), ("warning", 1), ("info", 1), ("never", 0), ("", 0)])
-def test_gaps_fail_on_the_level_asked_for(thbgraph: Run, level: str, code: int) -> None:
+def test_gaps_fail_on_the_level_asked_for(here: Run, level: str, code: int) -> None:
     """Kyrgyzstan under ILO C081: one warning, no violation. Without the option the level is violation."""
     option = ["--fail-on", level] if level else []
-    done = thbgraph("gaps", "--state", "KGZ", "--instrument", "ilo-c081", "--at", "2026-11-22", "--format", "csv",
+    done = here("gaps", "--state", "KGZ", "--instrument", "ilo-c081", "--at", "2026-11-22", "--format", "csv",
                     *option)
-    assert done.returncode == code
-    assert done.stdout.decode().count("\r\n") == 2
+    assert done.code == code
+    assert done.out.decode().count("\r\n") == 2
 
 
-def test_information_alone_fails_only_where_information_is_asked_for(thbgraph: Run) -> None:
+def test_information_alone_fails_only_where_information_is_asked_for(here: Run) -> None:
     arguments = ["gaps", "--state", "POL", "--topic", "non-punishment", "--at", "2026-11-22", "--format", "json"]
-    assert thbgraph(*arguments, "--fail-on", "warning").returncode == 0
-    assert thbgraph(*arguments, "--fail-on", "info").returncode == 1
+    assert here(*arguments, "--fail-on", "warning").code == 0
+    assert here(*arguments, "--fail-on", "info").code == 1

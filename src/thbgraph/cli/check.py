@@ -12,7 +12,7 @@ from thbgraph.build import load
 from thbgraph.cli.graph import settings
 from thbgraph.cli.output import progress, say
 from thbgraph.derive import derive
-from thbgraph.errors import DataError
+from thbgraph.errors import DataError, UsageError
 from thbgraph.graph import ontology_files
 from thbgraph.resolve import resolve
 from thbgraph.resources import resource
@@ -28,6 +28,9 @@ def command(
     Prints every problem with file, row, column or node. Exit code 0: sound; 1: problems; 2: could not run.
     """
     folders = list(data or settings().data) or [resource("data")]
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is not a folder of tables.", "Name a folder of CSV files with metadata.")
     with progress("check") as step:
         problems = _problems(folders, step)
     for problem in problems:

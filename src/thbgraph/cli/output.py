@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from thbgraph.errors import UsageError
+from thbgraph.tables.dates import parse_partial_date
 
 WORDS: Final = Console(stderr=True, highlight=False, soft_wrap=True)
 # steps of a build: each table read, each table's graph, the rules and a few more; only the bar's length rests on it
@@ -67,11 +68,12 @@ def day(text: str) -> date:
     if not text:
         return datetime.now(UTC).date()
     try:
-        if len(text) != len("YYYY-MM-DD"):
-            raise ValueError
-        return date.fromisoformat(text)
+        found = parse_partial_date(text)
+        if found.earliest == found.latest:
+            return found.earliest
     except ValueError:
-        raise UsageError(f"--at '{text}' is not a day.", "Write it as YYYY-MM-DD, for example 2024-06-30.") from None
+        pass
+    raise UsageError(f"--at '{text}' is not a day.", "Write it as YYYY-MM-DD, for example 2024-06-30.")
 
 
 def choice(name: str, value: str, allowed: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ def ontology_quads(folder: Path) -> Iterator[ox.Quad]:
     dataset = ox.Dataset()
     for path in ontology_files(folder):
         try:
-            for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
                 dataset.add(ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(GRAPH_ONTOLOGY)))
         except SyntaxError as error:
             raise DataError(f"{path} is not Turtle: {error.msg} (line {error.lineno}).", "Mend the file.") from error

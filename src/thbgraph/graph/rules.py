@@ -6,6 +6,7 @@ intermediate statements that never leave the build.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,7 @@ def run_rules(store: ox.Store, rules: Iterable[Rule], parameters: Mapping[str, s
         progress(rule.name)
         text = rule.text
         for name, term in (parameters or {}).items():
-            text = text.replace(f"${name}", term)
+            text = re.sub(rf"\${name}\b", term.replace("\\", r"\\"), text)
         try:
             triples = construct(store, text, over)
         except SyntaxError as error:

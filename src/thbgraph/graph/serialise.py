@@ -11,8 +11,13 @@ import pyoxigraph as ox
 
 def canonical_nquads(quads: Iterable[ox.Quad]) -> bytes:
     """Return *quads* as N-Quads, one line each, without duplicates, sorted by code point."""
-    lines = {f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} .\n" for quad in quads}
+    lines = {f"{' '.join(str(term) for term in _terms(quad))} .\n" for quad in quads}
     return "".join(sorted(lines)).encode()
+
+
+def _terms(quad: ox.Quad) -> list[object]:
+    named = [] if isinstance(quad.graph_name, ox.DefaultGraph) else [quad.graph_name]
+    return [quad.subject, quad.predicate, quad.object, *named]
 
 
 def write_atomically(path: Path, content: bytes) -> None:

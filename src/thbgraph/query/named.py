@@ -21,7 +21,7 @@ from thbgraph.resources import resource
 from thbgraph.tables.dates import parse_partial_date
 
 _PARAM_LINE: Final = re.compile(r"^(\s*VALUES\s+\?(\w+)\s*)\{[^}]*\}\s*#@param\s+(\w+)\s*$", re.MULTILINE)
-_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _CODE: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -129,14 +129,17 @@ def read_question(path: Path) -> Question:
     Raises:
         DataError: its front matter is not YAML, lacks ``id`` or ``question``, or names a parameter the text lacks.
     """
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8 ({error}).", "Save it as UTF-8.") from error
     front = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
     try:
         head = yaml.safe_load(front) or {}
         parameters = tuple(Parameter(str(p["name"]), str(p["type"]), str(p.get("default", "")))
                            for p in head.get("params") or [])
         name, question = str(head["id"]), str(head["question"])
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{path} has unreadable front matter: {error}.", "Give id, question and params.") from error
     bound = {match.group(3) for match in _PARAM_LINE.finditer(text)}
     declared = {parameter.name for parameter in parameters}

@@ -40,12 +40,12 @@ def parse_partial_date(text: str) -> PartialDate:
     """
     if not (found := _FORM.fullmatch(text)):
         raise ValueError("is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD")
-    year, month, day = (int(part) if part else None for part in found.groups())
+    parts = [int(part) for part in found.groups() if part]
     try:
-        first = date(year or 0, month or 1, day or 1)
+        first = date(*parts, *(1,) * (3 - len(parts)))
     except ValueError as error:
         raise ValueError("is not a day of the calendar") from error
-    if day:
+    if len(parts) == 3:
         return PartialDate(text, first, first)
-    last_month = month or 12
+    last_month = first.month if len(parts) == 2 else 12
     return PartialDate(text, first, date(first.year, last_month, monthrange(first.year, last_month)[1]))

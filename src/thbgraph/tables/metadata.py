@@ -76,13 +76,17 @@ def load_metadata(path: Path, folder: Path) -> TableSpec:
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        table = csvw.Table.from_file(path)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return _table(document, csvw.Table.from_file(path), path.parent, folder)
+    except KeyError as error:
+        raise DataError(f"{path} lacks the part {error} of CSVW metadata.", "Add it to the JSON.") from error
+    except (ValueError, TypeError, AttributeError) as error:
         raise DataError(f"{path} is not readable CSVW metadata: {error}.", "Mend the JSON.") from error
+
+
+def _table(document: dict[str, Any], table: Any, here: Path, folder: Path) -> TableSpec:
     schema = document["tableSchema"]
-    columns = tuple(_column(raw, parsed, schema) for raw, parsed in zip(schema["columns"], table.tableSchema.columns,
-                                                                       strict=True))
-    here = path.parent
+    columns = tuple(_column(raw, parsed, schema)
+                    for raw, parsed in zip(schema["columns"], table.tableSchema.columns, strict=True))
     keys = tuple(_foreign_key(raw, here, folder) for raw in schema.get("foreignKeys", []))
     name = (here / document["url"]).relative_to(folder).as_posix()
     return TableSpec(name, columns, _names(schema.get("primaryKey", [])), keys, document.get(THB + "namedGraph", ""))

@@ -66,37 +66,49 @@ def read_tables(folders: Sequence[Path], progress: Progress = lambda _: None) ->
 
 
 def _read_folder(folder: Path, tables: dict[str, TableData], problems: list[Problem], progress: Progress) -> None:
-    for path in find_tables(folder):
-        spec = load_metadata(path, folder)
-        progress(spec.name)
-        table = tables.setdefault(spec.name, TableData(spec))
-        table.rows += _read_rows(folder / spec.name, spec, problems)
+    described = [load_metadata(path, folder) for path in find_tables(folder)]
+    for spec in described:
+        tables.setdefault(spec.name, TableData(spec))
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
+    for name in sorted(present | {spec.name for spec in described}):
+        path = folder / name
+        if name in tables:  # described here, or by an earlier folder to which this one adds rows
+            progress(name)
+            tables[name].rows += _read_rows(path, tables[name].spec, problems)
+        else:
+            problems.append(Problem(str(path), 0, "", path.name, "has no CSVW metadata",
+                                    f"Put {path.name}{SUFFIX} beside it."))
 
 
 def _read_rows(path: Path, spec: TableSpec, problems: list[Problem]) -> Iterator[Row]:
-    columns = [column for column in spec.columns if not column.virtual]
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(str(path), 0, "", path.name, f"cannot be read ({error})", "Write it as UTF-8 CSV."))
         return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = next(reader, [])
+    try:
+        yield from _records(reader, path, spec, problems)
+    except csv.Error as error:
+        problems.append(Problem(str(path), reader.line_num, "", "", f"is not CSV ({error})", "Mend the quotes."))
+
+
+def _records(reader: Any, path: Path, spec: TableSpec, problems: list[Problem]) -> Iterator[Row]:
+    columns = [column for column in spec.columns if not column.virtual]
     names = [column.name for column in columns]
+    header: list[str] = next(reader, [])
     if header != names:
         problems.append(Problem(str(path), 1, "", ",".join(header), "is not the header of this table",
                                 "Write: " + ",".join(names)))
         return
-    try:
-        for cells in reader:
-            line = reader.line_num
-            if len(cells) != len(columns):
-                problems.append(Problem(str(path), line, "", ",".join(cells), f"has {len(cells)} cells",
-                                        f"Write {len(columns)} cells, one for each column."))
-                continue
+    line = reader.line_num + 1  # a record of several lines is named by its first
+    for cells in reader:
+        if len(cells) == len(columns):
             yield _typed_row(str(path), line, dict(zip(columns, cells, strict=True)), problems)
-    except csv.Error as error:
-        problems.append(Problem(str(path), reader.line_num, "", "", f"is not CSV ({error})", "Mend the quotes."))
+        else:
+            problems.append(Problem(str(path), line, "", ",".join(cells), f"has {len(cells)} cells",
+                                    f"Write {len(columns)} cells, one for each column."))
+        line = reader.line_num + 1
 
 
 def _typed_row(file: str, line: int, cells: dict[ColumnSpec, str], problems: list[Problem]) -> Row:
@@ -133,6 +145,8 @@ def _text(value: Any) -> str:
 def _key_problems(table: TableData) -> Iterator[Problem]:
     seen: dict[tuple[str, ...], Row] = {}
     for row in table.rows:
+        if any(name not in row.cells for name in table.spec.primary_key):
+            continue  # a bad key cell is a problem of its own
         key = _key(row, table.spec.primary_key)
         if table.spec.primary_key and key in seen:
             first = seen[key]
