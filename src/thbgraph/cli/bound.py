@@ -13,7 +13,7 @@ from thbgraph.bound import BoundItem, bound
 from thbgraph.cli.graph import open_graph
 from thbgraph.cli.output import choice, day, print_table, write
 from thbgraph.labels import Labels
-from thbgraph.reports import bound_item
+from thbgraph.reports import as_text, bound_item
 from thbgraph.reports.proof import proof
 
 FORMATS: Final = ("table", "json", "csv")
@@ -47,7 +47,8 @@ def command(
     rows = [_row(item, labels, lang) for item in items]
     if form == "csv":
         buffer = io.StringIO(newline="")
-        csv.writer(buffer, lineterminator="\r\n").writerows([columns, *rows])
+        safe = ([as_text(cell) for cell in row] for row in rows)
+        csv.writer(buffer, lineterminator="\r\n").writerows([columns, *safe])
         write(buffer.getvalue().encode())
         return
     print_table(columns, rows, f"{labels.party(items[0].state, lang)}, {date}")

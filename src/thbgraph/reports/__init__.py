@@ -1,8 +1,8 @@
 """Findings and statuses as people read them: table, Markdown, HTML, CSV, XLSX, JSON, Turtle, JSON-LD."""
 
 from thbgraph.reports.context import GAP_FORMATS, ReportContext, report_context
-from thbgraph.reports.gaps import render_gaps
+from thbgraph.reports.gaps import as_text, render_gaps
 from thbgraph.reports.items import bound_item, gap_item
 
-__all__ = ["GAP_FORMATS", "ReportContext", "bound_item", "gap_item", "render_gaps",
+__all__ = ["GAP_FORMATS", "ReportContext", "as_text", "bound_item", "gap_item", "render_gaps",
            "report_context"]
