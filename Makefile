@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install serve test check lint build gaps bench lock clean browser
+.PHONY: install serve test check lint build gaps docs bench lock clean
 
 install: $(STAMP)
 
@@ -32,6 +32,9 @@ lint: install
 
 test: install lint
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+docs: install
+	$(BIN)/python docs/generate.py
 
 bench: install
 	$(BIN)/python benchmarks/run.py

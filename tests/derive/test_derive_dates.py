@@ -238,3 +238,40 @@ def test_no_signature_binds(kind: str) -> None:
     world.instrument("t", "2003-12-25", "P30D")
     world.act("t", "QAA", "2002-01-01", kind)
     assert not world.derive().binding("t", "QAA")
+
+
+def counted(rounds: bool = False) -> World:
+    """A clause that needs two deposits and a delay of three months, of an instrument whose own date no source prints."""
+    world = World()
+    world.instrument("t", "", "P3M", rounds)
+    world.add("rule/t", initialDelay="P3M")
+    world.add_number("rule/t", "threshold", 2)
+    return world
+
+
+def test_a_general_date_that_nobody_prints_is_bounded_by_the_deposits_that_reach_the_number() -> None:
+    """The second deposit of 10 March 1951 and three months: by 10 June 1951 the instrument was in force."""
+    world = counted()
+    for code, day in (("QAA", "1950-01-01"), ("QAB", "1951-03-10"), ("QAC", "1952-01-01")):
+        world.act("t", code, day)
+    derived = world.derive()
+    first = derived.binding("t", "QAA")
+    assert (first["sinceEarliest"], first["sinceLatest"]) == ("1950-04-01", "1951-06-10")
+    assert not {"since", "computedDate"} & set(first)
+    assert derived.binding("t", "QAB")["since"] == "1951-06-10"
+    assert derived.binding("t", "QAC")["since"] == "1952-04-01"
+
+
+def test_below_the_number_nothing_is_in_force_for_sure() -> None:
+    world = counted()
+    world.act("t", "QAA", "1950-01-01")
+    assert not {"since", "computedDate", "sinceLatest"} & set(world.derive().binding("t", "QAA"))
+
+
+@pytest.mark.xfail(reason="the bound of the general date is not moved to the first of the next month")
+def test_the_bound_of_a_general_date_follows_a_rounding_clause_too() -> None:
+    """Second deposit on 10 March 1951: three months end on 10 June, so the first day is 1 July 1951 for both."""
+    world = counted(rounds=True)
+    world.act("t", "QAA", "1950-01-01")
+    world.act("t", "QAB", "1951-03-10")
+    assert world.derive().binding("t", "QAA")["sinceLatest"] == "1951-07-01"

@@ -168,12 +168,23 @@ def test_a_complete_list_is_silent_on_what_came_before_a_consent_of_unknown_day(
 
 
 @pytest.mark.parametrize("status", ["not-party", "not-signed"])
-def test_a_source_that_denies_membership_of_the_treaty_is_believed_up_to_its_day(world: World, status: str) -> None:
+def test_the_newest_denial_stands_while_nothing_newer_is_held_on_the_instrument(world: World, status: str) -> None:
     world.listed("t", "AAA", status, "2008-09-01", "early")
     world.listed("t", "AAA", status, "2026-04-02", "late")
     period = world.derive().status("t", "AAA", "not-party-as-stated")
-    assert (period["untilLatest"], period["reason"]) == ("2026-04-02", "reason/stated-by-source")
-    assert period["source"] == "source/late"
+    assert (period["reason"], period["source"]) == ("reason/stated-by-source", "source/late")
+    assert "untilLatest" not in period
+
+
+@pytest.mark.parametrize("newer", ["list", "act"])
+def test_a_denial_is_believed_up_to_its_day_where_something_newer_is_held(world: World, newer: str) -> None:
+    """Whoever looked later may have seen the state join: the old word says nothing of that time."""
+    world.listed("t", "AAA", "not-party", "2016-05-01")
+    if newer == "list":
+        world.listed("t", "BBB", "party", "2020-01-01", "two")
+    else:
+        world.act("t", "BBB", "2020-01-01")
+    assert world.derive().status("t", "AAA", "not-party-as-stated")["untilLatest"] == "2016-05-01"
 
 
 def test_such_a_source_is_not_believed_beyond_an_act(world: World) -> None:
@@ -262,14 +273,29 @@ def test_participation_seen_on_a_day_is_certain_from_that_day(directive: World) 
     assert binding["reason"] == "reason/partial-date"
 
 
-def test_states_outside_the_organisation_are_no_addressees_up_to_the_day_of_the_list(directive: World) -> None:
+def test_states_outside_the_organisation_are_no_addressees_as_long_as_no_later_admission_is_held(
+        directive: World) -> None:
     directive.members_complete("eu", "2026-11")
     directive.member("eu", "HRV", "2013-07-01")
     directive.state("NOR")
     derived = directive.derive()
     outside = derived.status("d", "NOR", "not-addressee")
-    assert (outside["until"], outside["reason"]) == ("2026-11-30", "reason/complete-list")
+    assert (outside["bindingStatus"], outside["reason"]) == ("binding-status/not-addressee", "reason/complete-list")
+    assert "until" not in outside
     assert derived.status("d", "HRV", "not-addressee")["until"] == "2013-06-30"
+
+
+def test_a_later_admission_makes_the_list_of_members_old(directive: World) -> None:
+    directive.members_complete("eu", "2026-11")
+    directive.member("eu", "ALB", "2030-01-01")
+    directive.state("NOR")
+    assert directive.derive().status("d", "NOR", "not-addressee")["until"] == "2026-11-30"
+
+
+def test_who_left_is_no_addressee_of_what_comes_later(directive: World) -> None:
+    directive.member("eu", "GBR", "1973", "2020-01-31")
+    outside = directive.derive().status("d", "GBR", "no-longer-addressee")
+    assert (outside["since"], outside["reason"]) == ("2020-02-01", "reason/membership-ended")
 
 
 def test_without_a_complete_list_of_members_nobody_is_shown_to_be_outside(directive: World) -> None:

@@ -41,6 +41,16 @@ class World:
                     self.store.add(ox.Quad(node, ox.NamedNode(where), term, ox.NamedNode(GRAPH_RESOLVED)))
         return subject
 
+    def add_number(self, subject: str, name: str, number: int) -> None:
+        """Add a whole number to a node."""
+        self.store.add(ox.Quad(ox.NamedNode(self._iri(subject)), ox.NamedNode(THB + name),
+                               _typed(str(number), "integer"), ox.NamedNode(GRAPH_RESOLVED)))
+
+    def flag(self, subject: str, name: str) -> None:
+        """Add a truth to a node."""
+        self.store.add(ox.Quad(ox.NamedNode(self._iri(subject)), ox.NamedNode(THB + name), ox.Literal(True),
+                               ox.NamedNode(GRAPH_RESOLVED)))
+
     def state(self, code: str) -> None:
         """Add a state."""
         if code == "EUE":
@@ -91,8 +101,7 @@ class World:
         node = self.add(f"membership/{organisation}/{code}", type="a:Membership", member=f"@{self._party(code)}",
                         organisation=f"@organisation/{organisation}", asOf=f"~{as_of}", source="@source/one")
         if original:
-            self.store.add(ox.Quad(ox.NamedNode(self._iri(node)), ox.NamedNode(THB + "originalMember"),
-                                   ox.Literal(True), ox.NamedNode(GRAPH_RESOLVED)))
+            self.flag(node, "originalMember")
         for name, value in (("start", start), ("end", end)):
             if value:
                 self.add(node, **{name: f"~{value}"})

@@ -26,6 +26,7 @@ class Says:
     speaker: str = "source"
     alleges_breach: bool = False
     valid_until: str = ""
+    law_allows: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Case:
                 verification="#verification/p")
             if say.alleges_breach:
                 world.add(node, allegesBreachOf=f"@norm/{slug}/norm")
+            if say.law_allows:
+                world.flag(node, "domesticLawAllows")
             if say.valid_until:
                 world.add(node, validUntil=f"~{say.valid_until}")
 

@@ -1,0 +1,112 @@
+"""Write the reference pages that can be read off the project: tables, rules, questions, ontology (``make docs``).
+
+A test compares what this writes with the committed pages, so they cannot fall behind.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from rdflib import OWL, RDF, SKOS, Graph, URIRef
+
+from thbgraph.graph import load_rules
+from thbgraph.namespaces import BASE, GRAPH, THB
+from thbgraph.query import load_questions
+from thbgraph.resources import resource
+from thbgraph.tables.metadata import find_tables
+
+REFERENCE: Final = Path(__file__).parent / "reference"
+_MODULES: Final = ("thb", "treaty", "norm", "measure", "monitoring", "evidence")
+_RULES: Final = {"resolve": "From what each source says to one view, with a record of every conflict.",
+                 "derive": "From the resolved view to statuses, bindings and duties as intervals.",
+                 "gaps": "From duties and evidence at a date to a row of the severity ladder."}
+_QUESTIONS: Final = {"competency": "Competency questions, with committed answers",
+                     "reports": "Questions behind the commands"}
+
+
+def pages() -> dict[Path, str]:
+    """Return the text of each generated page by its path."""
+    makers = {"tables": tables, "rules": rules, "questions": questions, "ontology": ontology}
+    return {REFERENCE / f"{name}.md": "\n".join(make()) + "\n" for name, make in makers.items()}
+
+
+def tables() -> Iterator[str]:
+    """Yield the page on the tables of ``data/``."""
+    yield "# Tables\n"
+    yield ("Every table is a CSV file under `data/` with its rules beside it in `<name>.csv-metadata.json` (W3C CSV on "
+           "the Web). The metadata says for each column what is asked, what to write instead, and which property it "
+           "becomes.\nA row speaks in the graph of its source. `thbgraph check` applies every rule.")
+    folder = resource("data")
+    for path in find_tables(folder):
+        document: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        schema = document["tableSchema"]
+        key = schema["primaryKey"]
+        yield f"\n## {path.parent.name}/{document['url']}\n\n{document['dc:description']}\n"
+        yield f"- a row is `{schema['aboutUrl'].removeprefix(BASE)}`; key: " + _names([key] if isinstance(key, str) else key)
+        yield "- columns: " + _names(column["name"] for column in schema["columns"] if not column.get("virtual"))
+
+
+def rules() -> Iterator[str]:
+    """Yield the page on the inference rules."""
+    yield "# Rules\n"
+    yield ("Inference is SPARQL `CONSTRUCT` files under `ontology/rules/`, run in the order of their names. *into* is "
+           "the graph a rule writes to: `resolved`, `derived` and `gaps` are kept, `work` and `slice` never leave the "
+           "build.\n[How rules are written](../../CONTRIBUTING.md#how-rules-are-written).")
+    for stage, meaning in _RULES.items():
+        yield f"\n## rules/{stage}\n\n{meaning}\n\n| rule | into | meaning |\n|---|---|---|"
+        for rule in load_rules(resource("ontology") / "rules" / stage):
+            front = "\n".join(line[3:] for line in rule.text.splitlines() if line.startswith("#+"))
+            description = yaml.safe_load(front)["description"]
+            yield f"| `{rule.name.removeprefix('construct-')}` | {rule.into.removeprefix(GRAPH)} | {_line(description)} |"
+
+
+def questions() -> Iterator[str]:
+    """Yield the page on the named questions."""
+    yield "# Named questions\n"
+    yield ("`thbgraph query ID` runs each; parameters are given with `--param name=value`. The files run on any "
+           "SPARQL 1.1 engine with their defaults, once the prefixes are declared.")
+    for folder, title in _QUESTIONS.items():
+        yield f"\n## {title}\n\n| id | question | parameters |\n|---|---|---|"
+        for question in load_questions(resource("queries") / folder):
+            yield f"| `{question.id}` | {_line(question.question)} | {_names(p.name for p in question.parameters) or '-'} |"
+
+
+def ontology() -> Iterator[str]:
+    """Yield the page on the terms and the code lists."""
+    yield "# Ontology\n"
+    yield (f"Namespace `{THB}`, prefix `thb:`. Every term has a label and a definition in English and Russian in the "
+           "files under `ontology/`. Why it is as it is: [design notes](../../ontology/design-notes.md).")
+    for module in _MODULES:
+        graph = Graph().parse(resource("ontology") / f"{module}.ttl")
+        yield f"\n## {module}.ttl\n\n- classes: {_names(_terms(graph, OWL.Class)) or '-'}"
+        kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+        yield "- properties: " + (_names(sorted({term for kind in kinds for term in _terms(graph, kind)})) or "-")
+    yield "\n## Code lists\n\n| scheme | meaning | concepts |\n|---|---|---|"
+    for path in sorted((resource("ontology") / "schemes").glob("*.ttl")):
+        graph = Graph().parse(path)
+        scheme = next(graph.subjects(RDF.type, SKOS.ConceptScheme))
+        meaning = next(text for text in graph.objects(scheme, SKOS.definition) if getattr(text, "language", "") == "en")
+        concepts = sorted(str(concept).rsplit("/", 1)[-1] for concept in graph.subjects(RDF.type, SKOS.Concept))
+        yield f"| `{path.stem}` | {_line(str(meaning))} | {_names(concepts)} |"
+
+
+def _terms(graph: Graph, kind: URIRef) -> list[str]:
+    return sorted(str(term).removeprefix(THB) for term in graph.subjects(RDF.type, kind) if str(term).startswith(THB))
+
+
+def _names(names: Any) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    for page, content in pages().items():
+        page.write_text(content, encoding="utf-8")
