@@ -47,7 +47,8 @@ def tables() -> Iterator[str]:
         schema = document["tableSchema"]
         key = schema["primaryKey"]
         yield f"\n## {path.parent.name}/{document['url']}\n\n{document['dc:description']}\n"
-        yield f"- a row is `{schema['aboutUrl'].removeprefix(BASE)}`; key: " + _names([key] if isinstance(key, str) else key)
+        address = schema["aboutUrl"].removeprefix(BASE)
+        yield f"- a row is `{address}`; key: " + _names([key] if isinstance(key, str) else key)
         yield "- columns: " + _names(column["name"] for column in schema["columns"] if not column.get("virtual"))
 
 
@@ -62,7 +63,8 @@ def rules() -> Iterator[str]:
         for rule in load_rules(resource("ontology") / "rules" / stage):
             front = "\n".join(line[3:] for line in rule.text.splitlines() if line.startswith("#+"))
             description = yaml.safe_load(front)["description"]
-            yield f"| `{rule.name.removeprefix('construct-')}` | {rule.into.removeprefix(GRAPH)} | {_line(description)} |"
+            name = rule.name.removeprefix("construct-")
+            yield f"| `{name}` | {rule.into.removeprefix(GRAPH)} | {_line(description)} |"
 
 
 def questions() -> Iterator[str]:
@@ -73,7 +75,8 @@ def questions() -> Iterator[str]:
     for folder, title in _QUESTIONS.items():
         yield f"\n## {title}\n\n| id | question | parameters |\n|---|---|---|"
         for question in load_questions(resource("queries") / folder):
-            yield f"| `{question.id}` | {_line(question.question)} | {_names(p.name for p in question.parameters) or '-'} |"
+            parameters = _names(parameter.name for parameter in question.parameters) or "-"
+            yield f"| `{question.id}` | {_line(question.question)} | {parameters} |"
 
 
 def ontology() -> Iterator[str]:

@@ -195,7 +195,6 @@ def test_each_pair_of_state_and_instrument_has_one_item_in_a_stable_order(opened
     assert items == sorted(set(items))
 
 
-@pytest.mark.xfail(reason="bound knows only states with an act, a list row or a membership", raises=NotFound)
 def test_a_state_of_the_table_without_any_row_is_unknown_not_unheard_of(opened: ox.Store) -> None:
     """Kosovo is in the table of states with a note on its status; no source held here has a row on it."""
     assert status(opened, "XKX", "cets-197", "2026-11-22").status == "unknown"

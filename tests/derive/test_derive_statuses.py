@@ -333,7 +333,6 @@ def test_a_required_parent_not_known_to_bind_is_said_and_the_binding_stands(
     assert ("reason/parent-unknown" in binding.get("reason", "")) is unknown
 
 
-@pytest.mark.xfail(reason="no rule reads acts of the termination family: a denunciation leaves the state bound")
 def test_a_denunciation_ends_the_binding(world: World) -> None:
     world.act("t", "AAA", "2005-01-10")
     world.act("t", "AAA", "2019-06-01", "denunciation", effect="2020-06-01")

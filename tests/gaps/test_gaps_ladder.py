@@ -153,12 +153,12 @@ def test_a_norm_on_a_topic_without_a_shape_gets_no_verdict() -> None:
 
 def test_a_limited_duty_counts_as_unlimited_where_domestic_law_would_allow_what_is_absent() -> None:
     allowed = [Says("absent", law_allows=True)]
-    found = judge({"limited": Case(allowed, "shall-limited"), "unverified": Case(allowed, "shall-limited", "treaty",
-                                                                                  verification="g"),
+    found = judge({"limited": Case(allowed, "shall-limited"),
+                   "unverified": Case(allowed, "shall-limited", verification="g"),
                    "soft": Case(allowed, "shall-consider"),
                    "contradicted": Case([*allowed, Says("present", source="two")], "shall-limited"),
                    "political": Case(allowed, "recommended", "political", "participating-state")})
     assert {key: (finding.verdict, finding.severity) for key, finding in found.items()} == {
-        "limited": ("gap-confirmed", "violation"), "unverified": ("gap-reported", "warning"),
+        "limited": ("gap-confirmed", "violation"), "unverified": ("gap-confirmed", "warning"),
         "soft": ("option-not-used", "info"), "contradicted": ("gap-reported", "warning"),
         "political": ("commitment-not-met", "warning")}

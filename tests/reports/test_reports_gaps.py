@@ -271,7 +271,6 @@ def test_markup_and_formulas_in_the_data_stay_text(text: str) -> None:
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} <= {"s", "inlineStr"}
 
 
-@pytest.mark.xfail(reason="the Markdown report writes markup of the data as it is; most renderers let HTML through")
 def test_markup_in_the_data_stays_text_in_markdown_too() -> None:
     store = World().derive().store
     both = {"en": "<img src=x onerror=alert(1)>", "ru": "x"}

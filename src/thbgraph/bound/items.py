@@ -62,9 +62,10 @@ def bound(store: ox.Store, at: date, states: Sequence[str] = (), instruments: Se
     Raises:
         NotFound: a state or instrument the graph does not know.
     """
-    codes = _known("state", states, [row[0] for row in run_select(store, "parties").rows])
+    parties = {row["code"]: row["hasRows"] for row in run_select(store, "parties").dicts()}
+    codes = _known("state", states, sorted(parties)) or [code for code, rows in sorted(parties.items()) if rows]
     known = {row["instrument"]: row["completeAsOf"] for row in run_select(store, "instruments").dicts()}
-    slugs = _known("instrument", instruments, sorted(known))
+    slugs = _known("instrument", instruments, sorted(known)) or sorted(known)
     items = _covering(store, at)
     undecided = {(item.state, item.instrument): item for item in _undecided(store, at)}
     result = []
@@ -80,7 +81,7 @@ def _known(what: str, asked: Sequence[str], held: list[str]) -> list[str]:
     for name in asked:
         if name not in held:
             raise NotFound(f"The graph holds no {what} '{name}'.", f"Held: {', '.join(held)}.")
-    return sorted(asked) or held
+    return sorted(set(asked))
 
 
 def _covering(store: ox.Store, at: date) -> dict[tuple[str, str], BoundItem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -156,14 +157,18 @@ def load_questions(folder: Path | None = None) -> list[Question]:
     return sorted((read_question(path) for path in sorted(root.rglob("*.rq"))), key=lambda question: question.id)
 
 
+@cache
+def _catalogue() -> dict[str, Question]:
+    return {question.id: question for question in load_questions()}
+
+
 def find_question(name: str) -> Question:
     """Return the question with the id *name*.
 
     Raises:
         NotFound: there is none; the ids that exist are named.
     """
-    questions = load_questions()
-    for question in questions:
-        if question.id == name:
-            return question
-    raise NotFound(f"There is no question '{name}'.", "There are: " + ", ".join(q.id for q in questions) + ".")
+    questions = _catalogue()
+    if name in questions:
+        return questions[name]
+    raise NotFound(f"There is no question '{name}'.", "There are: " + ", ".join(questions) + ".")

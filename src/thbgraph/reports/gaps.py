@@ -56,6 +56,8 @@ def render_gaps(findings: Sequence[Finding], evaluation: Evaluation, context: Re
 def _template(findings: Sequence[Finding], context: ReportContext, form: str) -> bytes:
     environment = Environment(loader=PackageLoader("thbgraph.reports"), autoescape=select_autoescape(("html.j2",)),
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    if form == "md":  # Markdown lets HTML through, so no value may open a tag
+        environment.finalize = lambda value: str(value).replace("<", "&lt;")
     environment.filters["since_words"] = lambda finding: since_words(finding, context.lang)
     judged = [finding for finding in findings if finding.verdict != "not-evaluated"]
     text = environment.get_template(f"gaps.{form}.j2").render(
