@@ -8,7 +8,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
@@ -192,6 +192,11 @@ def test_both_rdf_forms_say_the_same(render: Render) -> None:
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_the_same_question_gives_the_same_bytes(render: Render, form: str, lang: str) -> None:
     assert render(form, lang) == render(form, lang, 1)
+
+
+def test_a_spreadsheet_bears_the_date_asked_and_not_the_clock(render: Render) -> None:
+    properties = load_workbook(io.BytesIO(render("xlsx", "en"))).properties
+    assert (properties.created, properties.modified) == (datetime(AT.year, AT.month, AT.day),) * 2  # noqa: DTZ001
 
 
 @pytest.mark.parametrize("form", TEXTS)

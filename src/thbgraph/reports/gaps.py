@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime, time
 from typing import Any, Final
 
 import xlsxwriter
@@ -107,7 +108,7 @@ def _xlsx(findings: Sequence[Finding], context: ReportContext) -> bytes:
     options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": WORDS[context.lang]["title"], "comments": f"{context.at} {context.short_version}",
-                         "created": context.at})
+                         "created": datetime.combine(context.at, time(), UTC)})  # else the writer asks the clock
     sheet = book.add_worksheet("gaps")
     for row, record in enumerate([list(COLUMNS), *(_record(finding, context) for finding in findings)]):
         for column, cell in enumerate(record):
