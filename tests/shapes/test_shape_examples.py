@@ -316,7 +316,6 @@ def test_gap_shapes_name_only_articles_that_exist(topic: str) -> None:
             assert not related or "related reading only" in language(graph, shape, SH.description, "en")
 
 
-@pytest.mark.skipif(not INSTRUMENTS.is_file(), reason="the table of instruments is not there")
 def test_gap_shapes_name_only_instruments_that_exist() -> None:
     known = {URIRef(f"{BASE}id/instrument/{slug}") for (slug,) in column(INSTRUMENTS, "instrument")}
     cited = {t for t in all_shapes().objects(None, RDFS.seeAlso) if str(t).startswith(f"{BASE}id/instrument/")}
