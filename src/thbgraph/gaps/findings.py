@@ -13,8 +13,8 @@ from rdflib import Graph, Literal, URIRef
 from thbgraph.bound import BoundItem, bound
 from thbgraph.errors import NotFound
 from thbgraph.gaps.evaluate import Evaluation, outcome_of
+from thbgraph.gaps.evidence import evidence_of, status_of
 from thbgraph.gaps.finding import Evidence, Filters, Finding
-from thbgraph.graph.access import text_of
 from thbgraph.labels import Labels
 from thbgraph.namespaces import CONCEPT, THB
 from thbgraph.query import run_select
@@ -61,24 +61,8 @@ class _Builder:
         return Labels(self.store)
 
     @cached_property
-    def _evidence(self) -> dict[str, Evidence]:
-        evidence: dict[str, Evidence] = {}
-        for row in run_select(self.store, "assessments").dicts():
-            known = evidence.get(row["assessment"])
-            locator = f"{known.locator}; {row['locator']}" if known else row["locator"]
-            evidence[row["assessment"]] = Evidence(
-                row["status"], row["source"], locator, row["asOf"], row["verification"], row["speaker"],
-                {"en": row["summaryEn"], "ru": row["summaryRu"]})
-        return evidence
-
-    @cached_property
     def _evidence_of_duty(self) -> dict[str, tuple[Evidence, ...]]:
-        found: dict[str, list[Evidence]] = {}
-        for quad in self.evaluation.quads:
-            if quad.predicate.value == THB + "evidence":
-                found.setdefault(text_of(quad.subject), []).append(self._evidence[text_of(quad.object)])
-        return {duty: tuple(sorted(rows, key=lambda e: (e.speaker, e.source, e.as_of, e.locator, e.summary["en"])))
-                for duty, rows in found.items()}
+        return evidence_of(self.store, self.evaluation.quads)
 
     def check(self, filters: Filters) -> None:
         """Refuse a topic that no scheme has; states and instruments are checked by ``bound``."""
@@ -91,8 +75,7 @@ class _Builder:
         """Yield a finding for each duty owed at the date."""
         outcomes = outcome_of(self.evaluation)
         results = {result.focus: result for result in self.evaluation.results}
-        statuses = {text_of(quad.subject): text_of(quad.object).rsplit("/", 1)[-1] for quad in self.evaluation.quads
-                    if quad.predicate.value == THB + "evidenceStatus"}
+        statuses = status_of(self.evaluation.quads)
         for row in run_select(self.store, "duties").dicts():
             duty = row["duty"]
             if duty in outcomes and (duty in results or outcomes[duty] == "met"):
@@ -111,7 +94,7 @@ class _Builder:
             row["state"], row["topic"], row["norm"], row["instrument"], row["article"], row["modality"],
             verdict=_slug(self.evaluation.shapes, shape, "verdict") if result else "met",
             severity=result.severity.rsplit("#", 1)[-1].lower() if result else "",
-            since=row["since"], since_earliest=row["sinceEarliest"], since_latest=row["sinceLatest"], due=row["due"],
+            since=row["since"], since_earliest=row["sinceEarliest"] or row["since"], since_latest=row["sinceLatest"], due=row["due"],
             introduced_by=row["introducedBy"], verification=row["verification"], evidence_status=status,
             outcome=outcome, shape=shape, duty=row["duty"],
             summary={"en": row["summaryEn"], "ru": row["summaryRu"]}, reason=reason, message=message,

@@ -2,8 +2,8 @@
 
 from thbgraph.graph.convert import table_quads
 from thbgraph.graph.ontology import ontology_files, ontology_quads
-from thbgraph.graph.rules import Rule, load_rules, run_rules
+from thbgraph.graph.rules import Rule, fill, load_rules, run_rules
 from thbgraph.graph.serialise import canonical_nquads, write_atomically
 
-__all__ = ["Rule", "canonical_nquads", "load_rules", "ontology_files", "ontology_quads", "run_rules", "table_quads",
+__all__ = ["Rule", "canonical_nquads", "fill", "load_rules", "ontology_files", "ontology_quads", "run_rules", "table_quads",
            "write_atomically"]

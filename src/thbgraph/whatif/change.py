@@ -1,0 +1,163 @@
+"""The difference a supposed act makes: duties begun and ended, gaps opened and closed, what survives elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+import pyoxigraph as ox
+
+from thbgraph.bound import BoundItem, bound
+from thbgraph.clauses import leaving_rules
+from thbgraph.duties import DutyItem
+from thbgraph.duties.items import held
+from thbgraph.gaps import Filters, Finding, evaluate_duties, find_gaps
+from thbgraph.namespaces import GRAPH_RESOLVED, THB, party_iri
+from thbgraph.namespaces import ID as _ID
+from thbgraph.query import run_select
+from thbgraph.whatif.act import Note, Supposed, joining, leaving, note
+from thbgraph.whatif.slice import cut, derive_again, family
+
+_GAPS: Final = ("gap-confirmed", "gap-reported", "partly-met", "commitment-not-met", "option-not-used")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an act supposed on ``at`` would change for one state.
+
+    ``effect`` is the day from which the state would be bound, or no longer be bound; ``kind`` the act supposed, empty
+    where none is possible. ``begins`` and ``ends`` are duties, ``survives`` those of other instruments on the topics
+    of what ends; ``gaps_opened`` and ``gaps_closed`` are judged on the evidence held, on the day of effect; ``unknown``
+    counts the begun duties on which no source here speaks.
+    """
+
+    state: str
+    instrument: str
+    at: date
+    withdraw: bool
+    kind: str = ""
+    effect: str = ""
+    before: str = ""
+    after: str = ""
+    begins: tuple[DutyItem, ...] = ()
+    ends: tuple[DutyItem, ...] = ()
+    survives: tuple[DutyItem, ...] = ()
+    gaps_opened: tuple[Finding, ...] = ()
+    gaps_closed: tuple[Finding, ...] = ()
+    unknown: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+def what_if(store: ox.Store, state: str, instrument: str, at: date, *, withdraw: bool = False) -> Change:
+    """Suppose that *state* joins (or leaves) *instrument* by an act deposited on *at*; *store* is only read.
+
+    Raises:
+        NotFound: a state or instrument the graph does not know.
+        UsageError: the instrument knows no act of joining or leaving.
+    """
+    [item] = bound(store, at, (state,), (instrument,))
+    supposed = leaving(store, item, at, leaving_rules(store, instrument).get(instrument)) if withdraw else \
+        joining(store, item, at)
+    empty = Change(state, instrument, at, withdraw, before=item.status, after=item.status)
+    if isinstance(supposed, Note):
+        return replace(empty, notes=(supposed,))
+    small = cut(store, family(store, instrument), state)
+    derive_again(small)
+    before = _Situation(small, state)
+    if not withdraw:
+        _forget(small, state, instrument)
+    small.extend(supposed.quads())
+    derive_again(small)
+    return _compare(store, replace(empty, kind=supposed.kind, notes=supposed.notes), before, _Situation(small, state),
+                    supposed)
+
+
+class _Situation:
+    """Duties and statuses of one state in the slice, read before the slice changes again."""
+
+    def __init__(self, small: ox.Store, state: str) -> None:
+        self.state = state
+        self.duties = {item.duty: item for item in held(small, (state,))}
+        self._copy = ox.Store()
+        self._copy.bulk_extend(small)
+
+    def item(self, instrument: str, at: date) -> BoundItem:
+        [found] = bound(self._copy, at, (self.state,), (instrument,))
+        return found
+
+    def gaps(self, at: date) -> dict[str, Finding]:
+        evaluation = evaluate_duties(self._copy, at, states=(self.state,))
+        return {finding.duty: finding for finding in find_gaps(self._copy, evaluation, Filters((self.state,)))}
+
+
+def _compare(store: ox.Store, change: Change, before: _Situation, after: _Situation, supposed: Supposed) -> Change:
+    item = _last_known(after, change)
+    effect = _day_of(item, withdraw=change.withdraw)
+    if effect is None:
+        return replace(change, after=item.status, notes=(*change.notes, note("no-effect-date")))
+    begins = [duty for name, duty in after.duties.items() if _begins(before.duties.get(name), duty)]
+    ends = [duty for name, duty in after.duties.items()
+            if duty.until and name in before.duties and not before.duties[name].until]
+    gaps_before, gaps_after = before.gaps(effect), after.gaps(effect)
+    new, old = {duty.duty for duty in begins}, {duty.duty for duty in ends}
+    return replace(
+        change, effect=effect.isoformat(), after=after.item(change.instrument, effect).status,
+        begins=_sorted(begins), ends=_sorted(ends), survives=_survivors(store, ends, effect, change),
+        gaps_opened=_gaps(gaps_after, new, _GAPS), gaps_closed=_gaps(gaps_before, old, _GAPS),
+        unknown=len(_gaps(gaps_after, new, ("unknown",))),
+        notes=(*change.notes, *_parent_notes(store, after, supposed, effect)))
+
+
+def _last_known(situation: _Situation, change: Change) -> BoundItem:
+    """Return the status far enough ahead that whatever the act does has happened."""
+    return situation.item(change.instrument, change.at.replace(year=change.at.year + 20, day=1))
+
+
+def _day_of(item: BoundItem, *, withdraw: bool) -> date | None:
+    text = item.until if withdraw else item.since
+    if len(text) != len("2000-01-01"):
+        return None
+    return date.fromordinal(date.fromisoformat(text).toordinal() + 1) if withdraw else date.fromisoformat(text)
+
+
+def _begins(known: DutyItem | None, duty: DutyItem) -> bool:
+    return known is None or (bool(known.until) and not duty.until)
+
+
+def _sorted(duties: Sequence[DutyItem]) -> tuple[DutyItem, ...]:
+    return tuple(sorted(duties, key=lambda duty: (duty.instrument, duty.topic, duty.norm)))
+
+
+def _gaps(findings: dict[str, Finding], duties: set[str], verdicts: Sequence[str]) -> tuple[Finding, ...]:
+    return tuple(finding for name, finding in sorted(findings.items()) if name in duties and finding.verdict in verdicts)
+
+
+def _survivors(store: ox.Store, ends: Sequence[DutyItem], effect: date, change: Change) -> tuple[DutyItem, ...]:
+    if not ends:
+        return ()
+    gone, topics = {duty.duty for duty in ends}, sorted({duty.topic for duty in ends})
+    return _sorted([duty for duty in held(store, (change.state,), topics=topics)
+                    if duty.duty not in gone and duty.is_owed(effect)])
+
+
+def _parent_notes(store: ox.Store, after: _Situation, supposed: Supposed, effect: date) -> list[Note]:
+    rows = {row["instrument"]: row for row in run_select(store, "instruments").dicts()}
+    parent = rows[supposed.instrument]["requiredParent"]
+    if not parent or supposed.kind == "denunciation" or after.item(parent, effect).binds:
+        return []
+    return [note("parent-required", parent=parent)]
+
+
+def _forget(small: ox.Store, state: str, instrument: str) -> None:
+    """Take earlier acts of *state* on *instrument* out of the slice: a binding that ended does not begin again."""
+    treaty, party = ox.NamedNode(f"{_ID}instrument/{instrument}"), ox.NamedNode(party_iri(state))
+    resolved = ox.NamedNode(GRAPH_RESOLVED)
+    for name in ("actKind", "listStatus"):
+        for quad in list(small.quads_for_pattern(None, ox.NamedNode(THB + name), None, resolved)):
+            about = {q.predicate.value: q.object for q in small.quads_for_pattern(quad.subject, None, None, resolved)}
+            signs = str(about.get(THB + "actKind", "")).endswith("/signature>")
+            if about.get(THB + "instrument") == treaty and about.get(THB + "state") == party and not signs:
+                for statement in list(small.quads_for_pattern(quad.subject, None, None, resolved)):
+                    small.remove(statement)

@@ -1,0 +1,55 @@
+"""The sentences of a supposition, in English and Russian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+NOTES: Final[Mapping[str, Mapping[str, str]]] = {
+    "already-bound": {
+        "en": "The state has consented already (bound since {since}); nothing begins.",
+        "ru": "Согласие государства уже выражено (обязательно с {since}); ничего не начинается.",
+    },
+    "joining-unknown": {
+        "en": "Who may join this instrument, and how, was not read, or no group read there includes the state; an "
+              "accession is assumed.",
+        "ru": "Кто и как может присоединиться к этому документу, не изучено, либо государство не входит ни в один из "
+              "указанных там кругов; предполагается присоединение.",
+    },
+    "invitation-needed": {
+        "en": "The state must first be invited to accede (article {article}). {detail}",
+        "ru": "Государство сначала должно получить приглашение присоединиться (статья {article}). {detail}",
+    },
+    "clause-unverified": {
+        "en": "The clause (article {article}) rests on general knowledge that was not checked against the text.",
+        "ru": "Положение (статья {article}) основано на общеизвестных сведениях и не сверено с текстом.",
+    },
+    "parent-required": {
+        "en": "Only a state bound by {parent} can be bound by this instrument; it is not shown to bind the state on "
+              "that day.",
+        "ru": "Этот документ может быть обязателен лишь для государства, связанного договором {parent}; на этот день "
+              "его обязательность для государства не подтверждена.",
+    },
+    "no-effect-date": {
+        "en": "No day on which the act would take effect can be computed: the clause was not read, or the instrument "
+              "is not known to be in force.",
+        "ru": "День вступления акта в действие вычислить нельзя: положение не изучено либо неизвестно, действует ли "
+              "документ.",
+    },
+    "not-bound": {
+        "en": "The instrument is not shown to bind the state on that day; nothing can end.",
+        "ru": "На этот день обязательность документа для государства не подтверждена; прекращать нечего.",
+    },
+    "leaving-unknown": {
+        "en": "What the final clauses say on leaving was not read, or not fully; nothing is computed.",
+        "ru": "Заключительные положения о выходе не изучены или изучены не полностью; ничего не вычисляется.",
+    },
+    "no-leaving-clause": {
+        "en": "The instrument has no clause that lets a party leave; nothing is computed.",
+        "ru": "В документе нет положения, допускающего выход стороны; ничего не вычисляется.",
+    },
+    "window-closed": {
+        "en": "Notice cannot be given on that day (article {article}); it can again from {opens}.",
+        "ru": "В этот день уведомление невозможно (статья {article}); оно вновь возможно с {opens}.",
+    },
+}
