@@ -293,9 +293,17 @@ def test_a_later_admission_makes_the_list_of_members_old(directive: World) -> No
 
 
 def test_who_left_is_no_addressee_of_what_comes_later(directive: World) -> None:
+    directive.member("eu", "AAA", "1973", "2010-12-31")
+    outside = directive.derive().status("d", "AAA", "no-longer-addressee")
+    assert (outside["since"], outside["reason"]) == ("2011-01-01", "reason/membership-ended")
+    assert outside["bindingStatus"] == "binding-status/not-addressee"
+
+
+def test_an_act_that_bound_who_left_ends_by_its_own_period(directive: World) -> None:
     directive.member("eu", "GBR", "1973", "2020-01-31")
-    outside = directive.derive().status("d", "GBR", "no-longer-addressee")
-    assert (outside["since"], outside["reason"]) == ("2020-02-01", "reason/membership-ended")
+    derived = directive.derive()
+    assert derived.status("d", "GBR", "withdrawn")["since"] == "2020-02-01"
+    assert not derived.status("d", "GBR", "no-longer-addressee")
 
 
 def test_without_a_complete_list_of_members_nobody_is_shown_to_be_outside(directive: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -46,9 +47,9 @@ class World:
         self.store.add(ox.Quad(ox.NamedNode(self._iri(subject)), ox.NamedNode(THB + name),
                                _typed(str(number), "integer"), ox.NamedNode(GRAPH_RESOLVED)))
 
-    def flag(self, subject: str, name: str) -> None:
-        """Add a truth to a node."""
-        self.store.add(ox.Quad(ox.NamedNode(self._iri(subject)), ox.NamedNode(THB + name), ox.Literal(True),
+    def flag(self, subject: str, name: str, value: bool = True) -> None:
+        """Say of a node that something is true, or is not."""
+        self.store.add(ox.Quad(ox.NamedNode(self._iri(subject)), ox.NamedNode(THB + name), ox.Literal(value),
                                ox.NamedNode(GRAPH_RESOLVED)))
 
     def state(self, code: str) -> None:
@@ -120,6 +121,56 @@ class World:
         for name, value in dates.items():
             self.add(node, **{{"begin": "from", "as_of": "asOf"}.get(name, name): f"~{value}"})
 
+    def threshold(self, slug: str, number: int, delay: str, **clause: str | int | bool) -> None:
+        """Say how many consents an instrument needs, and how long after them it enters into force.
+
+        *clause* may name ``members`` of ``organisation``, ``organisations`` = they count, ``parent`` = not before it.
+        """
+        rule = self.add(f"rule/{slug}", initialDelay=delay)
+        self.add_number(rule, "threshold", number)
+        if "members" in clause:
+            self.add_number(rule, "thresholdMembers", int(clause["members"]))
+            self.add(rule, thresholdMembersOf=f"@organisation/{clause['organisation']}")
+        if clause.get("organisations"):
+            self.flag(rule, "organisationsCounted")
+        if clause.get("parent"):
+            self.flag(rule, "notBeforeParent")
+            self.add(f"instrument/{slug}", parentInstrument=f"@instrument/{clause['parent']}")
+
+    def leaving(self, slug: str, notice: str = "", rounds: bool = False, clause: str = "allowed", **facts: str) -> None:
+        """Add the clause on leaving; *facts* are ``runningPeriod`` and the like."""
+        rounding = "first-of-next-month" if rounds else "none"
+        rule = self.add(f"denunciation-rule/{slug}", denunciationClause=f"#denunciation-clause/{clause}",
+                        rounding=f"#rounding/{rounding}", **({"notice": notice} if notice else {}), **facts)
+        self.add(f"instrument/{slug}", denunciationRule=f"@{rule}")
+
+    def succession(self, code: str, day: str, practice: bool = True, name: str = "succession") -> None:
+        """Add a state succession, and whether depositaries are shown to date treaty successions from its day."""
+        self.state(code)
+        node = self.add(f"succession/{code}/{name}", type="a:StateSuccession", state=f"@{self._party(code)}",
+                        successionDate=f"~{day}")
+        self.flag(node, "depositaryPractice", practice)
+
+    def norm(self, slug: str, name: str, provisions: Sequence[str] = (), modality: str = "shall", **facts: str) -> None:
+        """Add a norm on states parties, stated in *provisions* (last parts of their address)."""
+        self.add(f"norm/{slug}/{name}", type="a:Norm", normOf=f"@instrument/{slug}", topic="#topic/identification",
+                 bearer="#bearer/state-party", modality=f"#modality/{modality}", verification="#verification/t",
+                 statedIn=[f"@provision/{slug}/{provision}" for provision in provisions], **facts)
+
+    def exclusion(self, slug: str, code: str, provisions: Sequence[str], effect: str = "excludes",
+                  name: str = "one") -> None:
+        """Add what a reservation of a state does to *provisions*: it ``excludes`` or ``modifies`` them."""
+        self.state(code)
+        self.add(f"exclusion/{slug}/{code}/{name}", type="a:Exclusion", instrument=f"@instrument/{slug}",
+                 state=f"@{self._party(code)}", exclusionEffect=f"#exclusion-effect/{effect}",
+                 concernsProvision=[f"@provision/{slug}/{provision}" for provision in provisions])
+
+    def territory(self, slug: str, code: str, effect: str) -> None:
+        """Add a declaration on where an instrument applies: ``limited-to``, ``excluded`` and the like."""
+        self.state(code)
+        self.add(f"territorial-limit/{slug}/{code}/one", type="a:TerritorialLimit", instrument=f"@instrument/{slug}",
+                 state=f"@{self._party(code)}", territorialEffect=f"#territorial-effect/{effect}")
+
     def derive(self) -> Derived:
         """Run the rules; return what they wrote."""
         self.store.extend(_ontology())
@@ -164,6 +215,14 @@ class Derived:
     def binding(self, slug: str, code: str) -> dict[str, str]:
         """Return the properties of a binding; empty if there is none."""
         return self.nodes.get(f"binding/{slug}/{code}", {})
+
+    def duty(self, slug: str, code: str, norm: str) -> dict[str, str]:
+        """Return the properties of a duty; empty if there is none."""
+        return self.nodes.get(f"duty/{code}/{slug}/{norm}", {})
+
+    def general(self, slug: str) -> str:
+        """Return the day of entry into force computed for an instrument; empty if there is none."""
+        return self.nodes.get(f"instrument/{slug}", {}).get("computedEntryIntoForce", "")
 
     def status(self, slug: str, code: str, name: str) -> dict[str, str]:
         """Return the properties of a status period that binds nobody; empty if there is none."""

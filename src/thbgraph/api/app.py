@@ -17,6 +17,7 @@ from thbgraph.api.middleware import ErrorEdge, StrictHeaders, UrlLimit
 from thbgraph.api.openapi import DescribedApi
 from thbgraph.api.problem import on_http_exception, on_invalid_request, on_thb_error
 from thbgraph.api.sparql import METHODS, sparql
+from thbgraph.api.v1 import router
 from thbgraph.errors import DataError, ThbError
 from thbgraph.settings import Settings
 from thbgraph.store.member import WorkerOptions
@@ -36,7 +37,7 @@ def create_app(settings: Settings, graph_path: Path, version: str) -> FastAPI:
     """
     if not graph_path.is_file():
         raise DataError(f"There is no graph file '{graph_path}'.", "Run `thbgraph build`.")
-    options = WorkerOptions(graph_path, settings.query_memory, settings.query_timeout)
+    options = WorkerOptions(graph_path, settings.query_memory, settings.query_timeout, "thbgraph.api.tasks")
     service = Service(settings, WorkerPool(options, settings.workers), version)
     # the stock documentation pages load scripts from a public network; the service must work without one
     app = DescribedApi(title="thbgraph", version=version, lifespan=_life_of(service), docs_url=None, redoc_url=None)
@@ -61,6 +62,7 @@ def _life_of(service: Service) -> Callable[[FastAPI], AbstractAsyncContextManage
 def _add_routes(app: FastAPI) -> None:
     for path in ("/sparql", "/sparql/"):
         app.add_api_route(path, sparql, methods=METHODS, include_in_schema=False, response_model=None)
+    app.include_router(router)
     for path, answer in (("/health", health), ("/ready", ready)):
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
 

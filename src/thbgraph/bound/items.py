@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
@@ -24,7 +24,8 @@ class BoundItem:
 
     ``since`` is the first day of being bound as precisely as known, with ``since_earliest`` and ``since_latest`` as
     bounds; ``reasons`` are slugs of the reason scheme, ``complete_as_of`` the last day for which a complete list is
-    held, ``act`` the statement the status rests on.
+    held, ``act`` the statement the status rests on; ``periods`` the IRIs of the period told and of the binding it
+    belongs to, from which the proof is read.
     """
 
     state: str
@@ -43,6 +44,7 @@ class BoundItem:
     complete_as_of: str = ""
     verification: str = ""
     sources: tuple[str, ...] = field(default=())
+    periods: tuple[str, ...] = ()
 
     @property
     def binds(self) -> bool:
@@ -66,8 +68,10 @@ def bound(store: ox.Store, at: date, states: Sequence[str] = (), instruments: Se
     codes = _known("state", states, sorted(parties)) or [code for code, rows in sorted(parties.items()) if rows]
     known = {row["instrument"]: row["completeAsOf"] for row in run_select(store, "instruments").dicts()}
     slugs = _known("instrument", instruments, sorted(known)) or sorted(known)
-    items = _covering(store, at)
-    undecided = {(item.state, item.instrument): item for item in _undecided(store, at)}
+    values = {"at": [at.isoformat()], **({"state": codes} if states else {}),
+              **({"instrument": slugs} if instruments else {})}
+    items = _covering(store, values)
+    undecided = {(item.state, item.instrument): item for item in _undecided(store, values)}
     result = []
     for code in codes:
         for slug in slugs:
@@ -84,8 +88,8 @@ def _known(what: str, asked: Sequence[str], held: list[str]) -> list[str]:
     return sorted(set(asked))
 
 
-def _covering(store: ox.Store, at: date) -> dict[tuple[str, str], BoundItem]:
-    rows = run_select(store, "bound-periods", {"at": [at.isoformat()]}).dicts()
+def _covering(store: ox.Store, values: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], BoundItem]:
+    rows = run_select(store, "bound-periods", values).dicts()
     best: dict[tuple[str, str], BoundItem] = {}
     for _, same in groupby(rows, key=lambda row: row["period"]):
         item = _item(list(same))
@@ -95,8 +99,8 @@ def _covering(store: ox.Store, at: date) -> dict[tuple[str, str], BoundItem]:
     return best
 
 
-def _undecided(store: ox.Store, at: date) -> Iterable[BoundItem]:
-    rows = run_select(store, "bound-undecided", {"at": [at.isoformat()]}).dicts()
+def _undecided(store: ox.Store, values: Mapping[str, Sequence[str]]) -> Iterable[BoundItem]:
+    rows = run_select(store, "bound-undecided", values).dicts()
     for _, same in groupby(rows, key=lambda row: (row["state"], row["instrument"])):
         group = list(same)
         yield replace(_item([{**row, "status": "unknown"} for row in group]), since="")
@@ -112,4 +116,5 @@ def _item(rows: list[dict[str, str]]) -> BoundItem:
         reasons=tuple(sorted({row["reason"] for row in rows if row["reason"]})),
         verification=first.get("verification", ""),
         sources=tuple(sorted({row["source"] for row in rows if row["source"]})),
+        periods=tuple(sorted({iri for iri in (first["period"], first.get("binding", "")) if iri})),
     )

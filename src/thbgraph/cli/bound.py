@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
+import datetime as dt
 from typing import Annotated, Final
 
+import pyoxigraph as ox
 import typer
 
 from thbgraph.bound import BoundItem, bound
 from thbgraph.cli.graph import open_graph
-from thbgraph.cli.output import choice, day, print_table, write
+from thbgraph.cli.output import LANGUAGES, choice, day, print_table, write, write_json
+from thbgraph.errors import UsageError
 from thbgraph.labels import Labels
-from thbgraph.reports import as_text, bound_item
-from thbgraph.reports.proof import proof
+from thbgraph.reports import bound_item, listing
+from thbgraph.reports.proof import headline_and_lines, proof, proof_triples
+from thbgraph.reports.rdf import triples_text
+from thbgraph.reports.table import csv_text
 
-FORMATS: Final = ("table", "json", "csv")
+FORMATS: Final = ("table", "json", "csv", "ttl", "jsonld")
 
 
 def command(
@@ -24,21 +26,25 @@ def command(
     instrument: Annotated[list[str] | None, typer.Option(help="Slug, for example un-tip; repeat for more.")] = None,
     at: Annotated[str, typer.Option(help="The date, YYYY-MM-DD; default today (UTC).")] = "",
     explain: Annotated[bool, typer.Option("--explain", help="Print the proof of each status.")] = False,
-    form: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
+    form: Annotated[str, typer.Option("--format", help="table, json, csv; with --explain ttl, jsonld.")] = "table",
     lang: Annotated[str, typer.Option(help="en or ru.")] = "en",
 ) -> None:
     """Tell by which instruments a state is bound at a date, since when, and on what ground."""
     choice("format", form, FORMATS)
-    choice("lang", lang, ("en", "ru"))
+    choice("lang", lang, LANGUAGES)
     date = day(at)
     store, manifest = open_graph()
     items = bound(store, date, (state.upper(),), tuple(slug.lower() for slug in instrument or ()))
-    if form == "json":
-        body = {"at": date.isoformat(), "version": manifest.version, "total": len(items), "next": None,
-                "items": [bound_item(item) for item in items]}
-        write((json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode())
-        return
     labels = Labels(store)
+    if form in ("ttl", "jsonld"):
+        if not explain:
+            raise UsageError(f"--format {form} writes the proof.", "Add --explain, or choose table, json or csv.")
+        write(triples_text((triple for item in items for triple in proof_triples(store, item)), form))
+        return
+    if form == "json":
+        body = [{**bound_item(item), **(_proof(store, item, date, labels) if explain else {})} for item in items]
+        write_json(listing(body, date.isoformat(), manifest.version))
+        return
     if explain:
         for item in items:
             typer.echo(proof(store, item, date, labels, lang))
@@ -46,12 +52,13 @@ def command(
     columns = ("instrument", "status", "since", "until", "basis", "reason", "sources")
     rows = [_row(item, labels, lang) for item in items]
     if form == "csv":
-        buffer = io.StringIO(newline="")
-        safe = ([as_text(cell) for cell in row] for row in rows)
-        csv.writer(buffer, lineterminator="\r\n").writerows([columns, *safe])
-        write(buffer.getvalue().encode())
+        write(csv_text(columns, rows))
         return
     print_table(columns, rows, f"{labels.party(items[0].state, lang)}, {date}")
+
+
+def _proof(store: ox.Store, item: BoundItem, date: dt.date, labels: Labels) -> dict[str, object]:
+    return {"proof": {language: headline_and_lines(store, item, date, labels, language)[1] for language in LANGUAGES}}
 
 
 def _row(item: BoundItem, labels: Labels, lang: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from thbgraph import __version__
-from thbgraph.cli import bound, build, check, gaps, query, serve
+from thbgraph.cli import bound, build, calendar, check, duties, gaps, query, serve, what_if
 from thbgraph.cli.output import say
 from thbgraph.errors import DataError, ThbError
 
@@ -19,7 +19,10 @@ app.command("check")(check.command)
 app.command("serve")(serve.command)
 app.command("query")(query.command)
 app.command("bound")(bound.command)
+app.command("duties")(duties.command)
 app.command("gaps")(gaps.command)
+app.command("what-if")(what_if.command)
+app.command("calendar")(calendar.command)
 
 
 def _version(value: bool) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -15,6 +16,7 @@ from rich.table import Table
 from thbgraph.errors import UsageError
 from thbgraph.tables.dates import parse_partial_date
 
+LANGUAGES: Final = ("en", "ru")
 WORDS: Final = Console(stderr=True, highlight=False, soft_wrap=True)
 # steps of a build: each table read, each table's graph, the rules and a few more; only the bar's length rests on it
 _BUILD_STEPS: Final = 100
@@ -29,6 +31,11 @@ def write(content: bytes) -> None:
     """Write *content* to standard output as it is."""
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
+
+
+def write_json(body: Any) -> None:
+    """Write *body* to standard output as JSON that a person can read, too."""
+    write((json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
@@ -59,8 +66,8 @@ def progress(title: str) -> Iterator[Callable[[str], None]]:
         bar.update(task, completed=_BUILD_STEPS)
 
 
-def day(text: str) -> date:
-    """Read ``--at``; empty means today in UTC.
+def day(text: str, option: str = "at") -> date:
+    """Read ``--at``, or the date of another *option*; empty means today in UTC.
 
     Raises:
         UsageError: not a day of the form YYYY-MM-DD.
@@ -73,7 +80,7 @@ def day(text: str) -> date:
             return found.earliest
     except ValueError:
         pass
-    raise UsageError(f"--at '{text}' is not a day.", "Write it as YYYY-MM-DD, for example 2024-06-30.")
+    raise UsageError(f"--{option} '{text}' is not a day.", "Write it as YYYY-MM-DD, for example 2024-06-30.")
 
 
 def choice(name: str, value: str, allowed: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ def find_gaps(store: ox.Store, evaluation: Evaluation, filters: Filters) -> list
     Raises:
         NotFound: a state, instrument or topic that the graph does not know.
     """
-    builder = _Builder(store, evaluation)
+    builder = _Builder(store, evaluation, filters.states)
     builder.check(filters)
     found = [finding for finding in builder.evaluated() if _wanted(finding, filters)]
     if filters.everything:
@@ -55,6 +55,13 @@ def _wanted(finding: Finding, filters: Filters) -> bool:
 class _Builder:
     store: ox.Store
     evaluation: Evaluation
+    states: tuple[str, ...]
+
+    @cached_property
+    def _duties(self) -> list[dict[str, str]]:
+        """One row for each duty, though several reservations may narrow it."""
+        rows = run_select(self.store, "duties", {"state": self.states} if self.states else {}).dicts()
+        return list({row["duty"]: row for row in rows}.values())
 
     @cached_property
     def labels(self) -> Labels:
@@ -76,7 +83,7 @@ class _Builder:
         outcomes = outcome_of(self.evaluation)
         results = {result.focus: result for result in self.evaluation.results}
         statuses = status_of(self.evaluation.quads)
-        for row in run_select(self.store, "duties").dicts():
+        for row in self._duties:
             duty = row["duty"]
             if duty in outcomes and (duty in results or outcomes[duty] == "met"):
                 yield self._finding(row, outcomes[duty], statuses[duty], results.get(duty))
@@ -94,7 +101,8 @@ class _Builder:
             row["state"], row["topic"], row["norm"], row["instrument"], row["article"], row["modality"],
             verdict=_slug(self.evaluation.shapes, shape, "verdict") if result else "met",
             severity=result.severity.rsplit("#", 1)[-1].lower() if result else "",
-            since=row["since"], since_earliest=row["sinceEarliest"] or row["since"], since_latest=row["sinceLatest"], due=row["due"],
+            since=row["since"], since_earliest=row["sinceEarliest"] or row["since"],
+            since_latest=row["sinceLatest"], due=row["due"],
             introduced_by=row["introducedBy"], verification=row["verification"], evidence_status=status,
             outcome=outcome, shape=shape, duty=row["duty"],
             summary={"en": row["summaryEn"], "ru": row["summaryRu"]}, reason=reason, message=message,

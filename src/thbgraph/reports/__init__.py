@@ -2,7 +2,7 @@
 
 from thbgraph.reports.context import GAP_FORMATS, ReportContext, report_context
 from thbgraph.reports.gaps import as_text, render_gaps
-from thbgraph.reports.items import bound_item, gap_item
+from thbgraph.reports.items import bound_item, change_item, duty_item, entry_item, gap_item, listing
 
-__all__ = ["GAP_FORMATS", "ReportContext", "as_text", "bound_item", "gap_item", "render_gaps",
-           "report_context"]
+__all__ = ["GAP_FORMATS", "ReportContext", "as_text", "bound_item", "change_item", "duty_item", "entry_item",
+           "gap_item", "listing", "render_gaps", "report_context"]

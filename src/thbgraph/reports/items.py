@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thbgraph.bound import BoundItem
-from thbgraph.gaps import Finding
+from thbgraph.calendar import Entry
+from thbgraph.duties import DutyItem
+from thbgraph.gaps import Evidence, Finding
+from thbgraph.whatif import Change, Note
+
+
+def listing(items: Sequence[Mapping[str, Any]], at: str, version: str, *, start: int = 0, limit: int | None = None,
+            following: str = "") -> dict[str, Any]:
+    """Return a list answer of the contract: date, version, true total, the URL of the next page or null, the items.
+
+    Args:
+        items: all of them, in a stable order.
+        at: the date asked.
+        version: of the dataset.
+        start: number of the first item wanted.
+        limit: at most so many; None = all.
+        following: URL of the next page, used only if there is one.
+    """
+    end = len(items) if limit is None else start + limit
+    return {"at": at, "version": version, "total": len(items), "next": following if end < len(items) else None,
+            "items": list(items[start:end])}
 
 
 def bound_item(item: BoundItem) -> dict[str, Any]:
@@ -29,10 +50,55 @@ def gap_item(finding: Finding) -> dict[str, Any]:
         "since_earliest": finding.since_earliest or None, "since_latest": finding.since_latest or None,
         "due": finding.due or None, "severity": finding.severity or None, "verdict": finding.verdict,
         "reason": dict(finding.reason), "verification": finding.verification or None,
-        "evidence": [
-            {"status": e.status, "source": e.source, "locator": e.locator, "as_of": e.as_of,
-             "verification": e.verification, "speaker": e.speaker, "summary": dict(e.summary)}
-            for e in finding.evidence],
+        "evidence": [evidence_item(evidence) for evidence in finding.evidence],
         "message": dict(finding.message), "remedy": dict(finding.remedy),
         "would_settle": dict(finding.would_settle) or None,
+    }
+
+
+def evidence_item(evidence: Evidence) -> dict[str, Any]:
+    """Return one statement of one source."""
+    return {"status": evidence.status, "source": evidence.source, "locator": evidence.locator, "as_of": evidence.as_of,
+            "verification": evidence.verification, "speaker": evidence.speaker, "summary": dict(evidence.summary)}
+
+
+def duty_item(duty: DutyItem) -> dict[str, Any]:
+    """Return a norm owed: article, force of the words, since when, by when, and what the evidence says."""
+    return {
+        "state": duty.state, "topic": duty.topic, "norm": duty.norm, "instrument": duty.instrument,
+        "article": duty.article or None, "modality": duty.modality, "summary": dict(duty.summary),
+        "since": duty.since or None, "since_earliest": duty.since_earliest or None,
+        "since_latest": duty.since_latest or None, "due": duty.due or None, "until": duty.until or None,
+        "introduced_by": duty.introduced_by or None, "verification": duty.verification or None,
+        "narrowed_by": list(duty.narrowed_by), "evidence_status": duty.evidence_status or None,
+        "evidence": [evidence_item(evidence) for evidence in duty.evidence],
+    }
+
+
+def change_item(change: Change) -> dict[str, Any]:
+    """Return what a supposition changes (contract: what-if), with the act supposed and the notes on it beside."""
+    return {
+        "at": change.at.isoformat(), "state": change.state, "instrument": change.instrument,
+        "withdraw": change.withdraw, "act": change.kind or None, "effect": change.effect or None,
+        "status_before": change.before, "status_after": change.after,
+        "begins": [duty_item(duty) for duty in change.begins], "ends": [duty_item(duty) for duty in change.ends],
+        "survives": [duty_item(duty) for duty in change.survives],
+        "gaps_opened": [gap_item(finding) for finding in change.gaps_opened],
+        "gaps_closed": [gap_item(finding) for finding in change.gaps_closed],
+        "unknown": change.unknown, "notes": [note_item(note) for note in change.notes],
+    }
+
+
+def note_item(note: Note) -> dict[str, Any]:
+    """Return a note on a supposition."""
+    return {"code": note.code, "text": dict(note.text), "article": note.article or None, "source": note.source or None}
+
+
+def entry_item(entry: Entry) -> dict[str, Any]:
+    """Return a calendar entry; ``end`` is its last day where it lasts longer than one."""
+    return {
+        "state": entry.state, "instrument": entry.instrument, "kind": entry.kind, "date": entry.day.isoformat(),
+        "end": entry.end.isoformat() if entry.end else None, "article": entry.article or None,
+        "title": dict(entry.title), "detail": dict(entry.detail), "verification": entry.verification or None,
+        "sources": list(entry.sources),
     }

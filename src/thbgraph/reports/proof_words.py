@@ -9,14 +9,19 @@ from typing import Final
 STEPS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "headline": "{state}, {instrument}, on {at}: {status}.",
+        "clause": "Clause: article {article}; later parties are bound {delay} after their act "
+                  "(counted from: {counted}{rounding}). Source: {source} ({mark}).",
+        "general-date": "The instrument itself entered into force on {date}; nobody is bound before. "
+                        "Sources: {sources}.",
         "act": "Act: {kind} of {date}. Sources: {sources}; as of {as_of}.",
         "ground": "Ground: {kind}. Sources: {sources}; as of {as_of}.",
-        "rule": "Clause: article {article}; later parties are bound {delay} after their act "
-                "(counted from: {counted}{rounding}), "
-                "not before the instrument's own entry into force on {general}. Source: {source} ({mark}).",
         "computed": "Computed date: {date}.",
-        "published": "Published date: {date}. A published date wins over a computed one.",
+        "succession": "A succession runs from the state succession, not from the deposit: {date}. Sources: {sources}.",
+        "published": "Published date: {date}. A published date wins over a computed one. Sources: {sources}.",
         "bounds": "The first day is not known: not before {earliest}, not after {latest}.",
+        "parent": "Only a party to {parent} can be bound; it binds the state since {date}. Sources: {sources}.",
+        "end": "Last day: {date}. Sources: {sources}.",
+        "territory": "Territory ({effect}): {territory}. Source: {source}.",
         "unverified": "This rests on general knowledge that was not checked against a text.",
         "reason": "Note: {reason}.",
         "complete": "The last day for which a complete list of parties is held is {date}; later acts may be missing.",
@@ -24,14 +29,20 @@ STEPS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "ru": {
         "headline": "{state}, {instrument}, на {at}: {status}.",
+        "clause": "Положение: статья {article}; для последующих участников действует через {delay} после акта "
+                  "(отсчёт: {counted}{rounding}). Источник: {source} ({mark}).",
+        "general-date": "Сам документ вступил в силу {date}; ранее никто не связан. Источники: {sources}.",
         "act": "Акт: {kind}, {date}. Источники: {sources}; по состоянию на {as_of}.",
         "ground": "Основание: {kind}. Источники: {sources}; по состоянию на {as_of}.",
-        "rule": "Положение: статья {article}; для последующих участников действует через {delay} после акта "
-                "(отсчёт: {counted}{rounding}), но не ранее вступления документа в силу {general}. "
-                "Источник: {source} ({mark}).",
         "computed": "Вычисленная дата: {date}.",
-        "published": "Опубликованная дата: {date}. Она имеет преимущество перед вычисленной.",
+        "succession": "Правопреемство исчисляется со дня правопреемства государства, а не со дня сдачи документа: "
+                      "{date}. Источники: {sources}.",
+        "published": "Опубликованная дата: {date}. Она имеет преимущество перед вычисленной. Источники: {sources}.",
         "bounds": "Первый день неизвестен: не ранее {earliest}, не позднее {latest}.",
+        "parent": "Связанным может быть только участник договора {parent}; для государства он обязателен с {date}. "
+                  "Источники: {sources}.",
+        "end": "Последний день: {date}. Источники: {sources}.",
+        "territory": "Территория ({effect}): {territory}. Источник: {source}.",
         "unverified": "Это общеизвестные сведения, не проверенные по тексту.",
         "reason": "Примечание: {reason}.",
         "complete": "Полный список участников имеется по {date}; более поздние акты могут отсутствовать.",

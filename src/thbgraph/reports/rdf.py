@@ -14,5 +14,10 @@ _FORMATS: Final = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
 
 def graph_text(quads: Iterable[ox.Quad], form: str) -> bytes:
     """Serialise *quads*, without graph names, as ``ttl`` or ``jsonld``; sorted, hence the same bytes every time."""
-    triples = sorted({quad.triple for quad in quads}, key=str)
+    return triples_text((quad.triple for quad in quads), form)
+
+
+def triples_text(statements: Iterable[ox.Triple], form: str) -> bytes:
+    """Serialise *statements* as ``ttl`` or ``jsonld``; sorted, hence the same bytes every time."""
+    triples = sorted(set(statements), key=str)
     return ox.serialize(triples, format=_FORMATS[form], prefixes=PREFIXES) or b""

@@ -48,6 +48,11 @@ class GraphDataset:
             return self._merged(default, named), {"default_graph": [DefaultGraph()], "named_graphs": _nodes(named)}
         return self._store, {"default_graph": _nodes(default), "named_graphs": _nodes(named)}
 
+    @property
+    def store(self) -> Store:
+        """Return the store itself, for the project's own read-only computations."""
+        return self._store
+
     def summary(self) -> Summary:
         """Return the number of triples in the default graph and in each named graph."""
         counted = self._store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any, Final, Protocol
 
 from thbgraph.errors import ThbError
-from thbgraph.store.job import MisplacedSyntax, QueryAnswer, QueryJob
+from thbgraph.store.job import MisplacedSyntax, QueryAnswer, QueryJob, TaskAnswer, TaskJob
 
 PREFIX: Final = struct.Struct("!IQ")  # length of the header, length of the body
 
@@ -36,25 +36,31 @@ def read_header(stream: Readable) -> dict[str, Any] | None:
     return header
 
 
-def job_header(job: QueryJob) -> dict[str, Any]:
+def job_header(job: QueryJob | TaskJob) -> dict[str, Any]:
     """Return *job* as a frame header."""
+    if isinstance(job, TaskJob):
+        return {"task": job.name, "arguments": dict(job.arguments)}
     return asdict(job)
 
 
-def job_from(header: dict[str, Any]) -> QueryJob:
+def job_from(header: dict[str, Any]) -> QueryJob | TaskJob:
     """Return the job that ``job_header`` wrote."""
+    if "task" in header:
+        return TaskJob(header["task"], header["arguments"])
     values = dict(header)
     for name in ("default_graphs", "named_graphs"):
         values[name] = tuple(values[name])
     return QueryJob(**values)
 
 
-def answer_frame(answer: QueryAnswer) -> bytes:
+def answer_frame(answer: QueryAnswer | TaskAnswer) -> bytes:
     """Return *answer* as a frame."""
+    if isinstance(answer, TaskAnswer):
+        return pack({"task": True}, answer.body)
     return pack({"kind": answer.kind, "format": answer.format, "rows": answer.rows}, answer.body)
 
 
-def answer_from(header: dict[str, Any], body: bytes) -> QueryAnswer:
+def answer_from(header: dict[str, Any], body: bytes) -> QueryAnswer | TaskAnswer:
     """Return the answer of a frame.
 
     Raises:
@@ -62,6 +68,8 @@ def answer_from(header: dict[str, Any], body: bytes) -> QueryAnswer:
     """
     if "error" in header:
         raise error_from(header["error"])
+    if "task" in header:
+        return TaskAnswer(body)
     return QueryAnswer(header["kind"], header["format"], body, header["rows"])
 
 

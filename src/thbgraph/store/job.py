@@ -1,9 +1,12 @@
-"""What goes into a worker and what comes out: one query job, one answer."""
+"""What goes into a worker and what comes out: a query or a named task, and its answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import pyoxigraph as ox
 
 from thbgraph.errors import QuerySyntaxError
 from thbgraph.store.formats import ResultKind
@@ -47,6 +50,29 @@ class QueryAnswer:
     format: str
     body: bytes
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskJob:
+    """One of the project's own computations over the graph, run where it can be killed like any query.
+
+    Attributes:
+        name: key of the task in the module the workers were given.
+        arguments: what JSON can carry.
+    """
+
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAnswer:
+    """What a task returned, complete and serialised."""
+
+    body: bytes
+
+
+Task = Callable[[ox.Store, Mapping[str, Any]], bytes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from thbgraph.errors import FeatureRefused, QueryMemory, QueryTimeout, ThbError, TooLong
 from thbgraph.store.frames import PREFIX, answer_from, error_from, job_header, pack
-from thbgraph.store.job import QueryAnswer, QueryJob, Summary
+from thbgraph.store.job import QueryAnswer, QueryJob, Summary, TaskAnswer, TaskJob
 
 _CHUNK: Final = 1024 * 1024
 
@@ -27,11 +27,13 @@ class WorkerOptions:
         graph: the N-Quads file to answer from.
         memory: MiB a query may add to the loaded graph.
         timeout: seconds a query may run.
+        tasks: module whose ``TASKS`` the workers offer beside queries; empty = none.
     """
 
     graph: Path
     memory: int = 2048
     timeout: float = 10.0
+    tasks: str = ""
 
 
 class Worker:
@@ -88,7 +90,7 @@ class Worker:
             raise error_from(header["error"])
         self.summary = Summary(**header["ready"])
 
-    async def ask(self, job: QueryJob) -> QueryAnswer:
+    async def ask(self, job: QueryJob | TaskJob) -> QueryAnswer | TaskAnswer:
         """Send *job* and return its answer.
 
         Raises:
@@ -157,7 +159,8 @@ def timed_out(seconds: float) -> QueryTimeout:
 
 def _command(descriptor: int, options: WorkerOptions) -> list[str]:
     # -P: whatever lies in the folder the service was started from is not importable
-    settings = {"graph": str(options.graph), "memory": options.memory, "timeout": options.timeout}
+    settings = {"graph": str(options.graph), "memory": options.memory, "timeout": options.timeout,
+                "tasks": options.tasks}
     return [sys.executable, "-P", "-m", "thbgraph.store.worker", str(descriptor), json.dumps(settings)]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from thbgraph.errors import Busy, ThbError
-from thbgraph.store.job import QueryAnswer, QueryJob, Summary
+from thbgraph.store.job import QueryAnswer, QueryJob, Summary, TaskAnswer, TaskJob
 from thbgraph.store.member import Worker, WorkerLost, WorkerOptions, timed_out
 
 _LOG: Final = logging.getLogger(__name__)
@@ -77,6 +77,19 @@ class WorkerPool:
             QueryTimeout: the query was stopped at its deadline.
             ThbError: what the worker itself says of the job.
         """
+        answer = await self._ask(job)
+        if not isinstance(answer, QueryAnswer):
+            raise ThbError("A worker answered a query with something else.", "Please report this.")
+        return answer
+
+    async def call(self, job: TaskJob) -> bytes:
+        """Run a task in the next free worker and return what it wrote; raises and cancels as ``run`` does."""
+        answer = await self._ask(job)
+        if not isinstance(answer, TaskAnswer):
+            raise ThbError("A worker answered a task with something else.", "Please report this.")
+        return answer.body
+
+    async def _ask(self, job: QueryJob | TaskJob) -> QueryAnswer | TaskAnswer:
         worker = await self._take()
         healthy = False
         try:

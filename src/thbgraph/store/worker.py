@@ -1,23 +1,26 @@
 """The worker process: loads the graph, walls itself in, then answers jobs from its socket until that closes.
 
 Run as ``python -m thbgraph.store.worker FD OPTIONS``, with the socket's number and JSON options
-``{"graph": path, "memory": MiB, "timeout": seconds}``. Only the pool starts it.
+``{"graph": path, "memory": MiB, "timeout": seconds, "tasks": module}``. Only the pool starts it.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
-from thbgraph.errors import QueryMemory, ThbError
+from thbgraph.errors import QueryMemory, ThbError, UsageError
 from thbgraph.store.dataset import GraphDataset, open_graph
 from thbgraph.store.evaluate import NARROW, evaluate
 from thbgraph.store.frames import answer_frame, error_frame, job_from, pack, read_header
+from thbgraph.store.job import QueryAnswer, QueryJob, Task, TaskAnswer, TaskJob
 from thbgraph.store.seal import deny_network, limit_resources
 
 _GRACE: Final = 2.0  # seconds past the pool's own deadline, for a pool that is no longer there
@@ -32,19 +35,40 @@ def main(arguments: list[str]) -> None:
         except ThbError as error:
             channel.sendall(error_frame(error))
             return
+        # before the wall: what the tasks import must be read from disk
+        tasks = _tasks(options.get("tasks", ""))
         limit_resources(options["memory"])
         sealed = deny_network()
         channel.sendall(pack({"ready": asdict(replace(dataset.summary(), sealed=sealed))}))
-        _serve(channel, dataset, sealed=sealed, timeout=options["timeout"])
+        _serve(channel, _Answerer(dataset, tasks, sealed), timeout=options["timeout"])
 
 
-def _serve(channel: socket.socket, dataset: GraphDataset, *, sealed: bool, timeout: float) -> None:
+def _tasks(module: str) -> Mapping[str, Task]:
+    found: Mapping[str, Task] = importlib.import_module(module).TASKS if module else {}
+    return found
+
+
+class _Answerer:
+    """What a worker knows: its graph, its tasks, and whether it is walled in."""
+
+    def __init__(self, dataset: GraphDataset, tasks: Mapping[str, Task], sealed: bool) -> None:
+        self._dataset, self._tasks, self._sealed = dataset, tasks, sealed
+
+    def answer(self, job: QueryJob | TaskJob) -> QueryAnswer | TaskAnswer:
+        if isinstance(job, QueryJob):
+            return evaluate(self._dataset, job, sealed=self._sealed)
+        if job.name not in self._tasks:
+            raise UsageError(f"There is no task '{job.name}'.", "The service and its workers differ; restart it.")
+        return TaskAnswer(self._tasks[job.name](self._dataset.store, job.arguments))
+
+
+def _serve(channel: socket.socket, answerer: _Answerer, *, timeout: float) -> None:
     with channel.makefile("rb") as stream:
         while (header := read_header(stream)) is not None:
             # its default action ends the process even inside the engine, where no Python handler would run
             signal.setitimer(signal.ITIMER_REAL, timeout + _GRACE)
             try:
-                frame = answer_frame(evaluate(dataset, job_from(header), sealed=sealed))
+                frame = answer_frame(answerer.answer(job_from(header)))
             except ThbError as error:
                 frame = error_frame(error)
             except MemoryError:

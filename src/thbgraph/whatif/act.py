@@ -17,6 +17,7 @@ from thbgraph.query import run_select
 from thbgraph.whatif.words import NOTES
 
 SUPPOSED: Final = "supposed"  # the source slug that a supposed act carries through every derived statement
+_CONSENT: Final = ("ratification", "accession", "formal-confirmation", "acceptance", "approval")
 _RESOLVED: Final = ox.NamedNode(GRAPH_RESOLVED)
 _DATE: Final = ox.NamedNode(PREFIXES["xsd"] + "date")
 
@@ -33,7 +34,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Supposed:
-    """A supposed act: ``kind`` is a slug of the act-kind scheme; ``effect`` only where no rule of the graph counts it."""
+    """A supposed act; ``kind`` is a slug of act-kind, ``effect`` given only where no rule of the graph counts it."""
 
     state: str
     instrument: str
@@ -67,15 +68,18 @@ def joining(store: ox.Store, item: BoundItem, day: date) -> Supposed | Note:
         return note("already-bound", since=item.since or item.since_latest or "?")
     ways = run_select(store, "ways-to-join", {"state": [item.state], "instrument": [item.instrument],
                                               "at": [day.isoformat()]}).dicts()
+    ways = [row for row in ways if row["how"] in _CONSENT]
     if not ways:
         return Supposed(item.state, item.instrument, "accession", day, notes=(note("joining-unknown"),))
     first = ways[0]
-    acts = {row["how"] for row in ways if row["rule"] == first["rule"]}
-    notes = [note("invitation-needed", first, detail=first["noteEn"], detail_ru=first["noteRu"])] if (
-        first["invitation"] == "true") else []
-    if first["verification"] == "g":
-        notes.append(note("clause-unverified", first))
-    return Supposed(item.state, item.instrument, _kind(acts, signed=first["signed"] == "true"), day, notes=tuple(notes))
+    acts = {row["how"] for row in ways if (row["fits"], row["invitation"]) == (first["fits"], first["invitation"])}
+    about = {"detail": first["noteEn"], "detail_ru": first["noteRu"]}
+    codes = [code for code, applies in (
+        ("not-among-joiners", first["fits"] == "no"), ("membership-assumed", first["fits"] == "unknown"),
+        ("invitation-needed", first["fits"] == "yes" and first["invitation"] == "true"),
+        ("clause-unverified", first["verification"] == "g")) if applies]
+    return Supposed(item.state, item.instrument, _kind(acts, signed=first["signed"] == "true"), day,
+                    notes=tuple(note(code, first, **about) for code in codes))
 
 
 def leaving(store: ox.Store, item: BoundItem, day: date, rule: LeavingRule | None) -> Supposed | Note:
@@ -106,8 +110,8 @@ def note(code: str, about: Mapping[str, str] | None = None, **values: str) -> No
     """Return the note of this *code* with its sentences filled in; *about* gives article and source."""
     about = about or {}
     values.setdefault("article", about.get("article") or "?")
-    texts = {lang: " ".join(text.format_map({"detail": "", **values,
-                                             **({"detail": values.get("detail_ru", "")} if lang == "ru" else {})}).split())
+    details = {"en": values.get("detail", ""), "ru": values.get("detail_ru", "")}
+    texts = {lang: " ".join(text.format_map({**values, "detail": details[lang]}).split())
              for lang, text in NOTES[code].items()}
     return Note(code, texts, about.get("article", ""), about.get("source", ""))
 
@@ -121,8 +125,8 @@ def _refuse_without_act(store: ox.Store, item: BoundItem) -> None:
 
 def _kind(acts: set[str], *, signed: bool) -> str:
     """Return the act a lawyer would expect: signatories ratify, others accede where the clause lets them."""
-    order = ("ratification", "accession") if signed else ("accession", "ratification")
-    return next((kind for kind in (*order, "formal-confirmation", "acceptance", "approval") if kind in acts), "accession")
+    order = _CONSENT if signed else ("accession", *_CONSENT)
+    return next((kind for kind in order if kind in acts), "accession")
 
 
 def _quad(act: ox.NamedNode, name: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:

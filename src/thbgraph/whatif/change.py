@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import pyoxigraph as ox
 
 from thbgraph.bound import BoundItem, bound
 from thbgraph.clauses import leaving_rules
+from thbgraph.derive import derive
 from thbgraph.duties import DutyItem
 from thbgraph.duties.items import held
 from thbgraph.gaps import Filters, Finding, evaluate_duties, find_gaps
-from thbgraph.namespaces import GRAPH_RESOLVED, THB, party_iri
+from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_RESOLVED, THB, party_iri
 from thbgraph.namespaces import ID as _ID
 from thbgraph.query import run_select
 from thbgraph.whatif.act import Note, Supposed, joining, leaving, note
-from thbgraph.whatif.slice import cut, derive_again, family
+from thbgraph.whatif.slice import cut, family
 
 _GAPS: Final = ("gap-confirmed", "gap-reported", "partly-met", "commitment-not-met", "option-not-used")
 
@@ -58,38 +60,40 @@ def what_if(store: ox.Store, state: str, instrument: str, at: date, *, withdraw:
         UsageError: the instrument knows no act of joining or leaving.
     """
     [item] = bound(store, at, (state,), (instrument,))
-    supposed = leaving(store, item, at, leaving_rules(store, instrument).get(instrument)) if withdraw else \
-        joining(store, item, at)
+    small = cut(store, family(store, instrument), state)
+    derive(small, duties_of=(state,))
+    supposed = leaving(small, item, at, leaving_rules(small, instrument).get(instrument)) if withdraw else \
+        joining(small, item, at)
     empty = Change(state, instrument, at, withdraw, before=item.status, after=item.status)
     if isinstance(supposed, Note):
         return replace(empty, notes=(supposed,))
-    small = cut(store, family(store, instrument), state)
-    derive_again(small)
-    before = _Situation(small, state)
     if not withdraw:
         _forget(small, state, instrument)
     small.extend(supposed.quads())
-    derive_again(small)
-    return _compare(store, replace(empty, kind=supposed.kind, notes=supposed.notes), before, _Situation(small, state),
-                    supposed)
+    small.clear_graph(ox.NamedNode(GRAPH_DERIVED))
+    derive(small, duties_of=(state,))
+    return _compare(store, replace(empty, kind=supposed.kind, notes=supposed.notes), _Situation(store, state),
+                    _Situation(small, state), supposed)
 
 
+@dataclass(frozen=True)
 class _Situation:
-    """Duties and statuses of one state in the slice, read before the slice changes again."""
+    """Duties, statuses and gaps of one state as one store has them."""
 
-    def __init__(self, small: ox.Store, state: str) -> None:
-        self.state = state
-        self.duties = {item.duty: item for item in held(small, (state,))}
-        self._copy = ox.Store()
-        self._copy.bulk_extend(small)
+    store: ox.Store
+    state: str
+
+    @cached_property
+    def duties(self) -> dict[str, DutyItem]:
+        return {item.duty: item for item in held(self.store, (self.state,))}
 
     def item(self, instrument: str, at: date) -> BoundItem:
-        [found] = bound(self._copy, at, (self.state,), (instrument,))
+        [found] = bound(self.store, at, (self.state,), (instrument,))
         return found
 
     def gaps(self, at: date) -> dict[str, Finding]:
-        evaluation = evaluate_duties(self._copy, at, states=(self.state,))
-        return {finding.duty: finding for finding in find_gaps(self._copy, evaluation, Filters((self.state,)))}
+        evaluation = evaluate_duties(self.store, at, states=(self.state,))
+        return {finding.duty: finding for finding in find_gaps(self.store, evaluation, Filters((self.state,)))}
 
 
 def _compare(store: ox.Store, change: Change, before: _Situation, after: _Situation, supposed: Supposed) -> Change:
@@ -131,7 +135,8 @@ def _sorted(duties: Sequence[DutyItem]) -> tuple[DutyItem, ...]:
 
 
 def _gaps(findings: dict[str, Finding], duties: set[str], verdicts: Sequence[str]) -> tuple[Finding, ...]:
-    return tuple(finding for name, finding in sorted(findings.items()) if name in duties and finding.verdict in verdicts)
+    return tuple(finding for name, finding in sorted(findings.items())
+                 if name in duties and finding.verdict in verdicts)
 
 
 def _survivors(store: ox.Store, ends: Sequence[DutyItem], effect: date, change: Change) -> tuple[DutyItem, ...]:

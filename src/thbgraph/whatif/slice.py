@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from thbgraph.derive import derive
 from thbgraph.graph import fill, load_rules
 from thbgraph.graph.access import construct
-from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_ONTOLOGY, GRAPH_RESOLVED, ID, party_iri
+from thbgraph.namespaces import GRAPH_ONTOLOGY, GRAPH_RESOLVED, ID, party_iri
 from thbgraph.query import run_select
 from thbgraph.resources import resource
 
@@ -34,9 +33,3 @@ def cut(store: ox.Store, instruments: Sequence[str], state: str) -> ox.Store:
         small.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, target)
                           for t in construct(store, fill(rule.text, parameters), (GRAPH_RESOLVED,)))
     return small
-
-
-def derive_again(small: ox.Store, progress: Callable[[str], None] = lambda _: None) -> None:
-    """Empty and fill ``graph/derived`` of *small*."""
-    small.clear_graph(ox.NamedNode(GRAPH_DERIVED))
-    derive(small, progress)

@@ -11,10 +11,20 @@ NOTES: Final[Mapping[str, Mapping[str, str]]] = {
         "ru": "Согласие государства уже выражено (обязательно с {since}); ничего не начинается.",
     },
     "joining-unknown": {
-        "en": "Who may join this instrument, and how, was not read, or no group read there includes the state; an "
-              "accession is assumed.",
-        "ru": "Кто и как может присоединиться к этому документу, не изучено, либо государство не входит ни в один из "
-              "указанных там кругов; предполагается присоединение.",
+        "en": "Who may join this instrument, and how, was not read; an accession is assumed.",
+        "ru": "Кто и как может присоединиться к этому документу, не изучено; предполагается присоединение.",
+    },
+    "not-among-joiners": {
+        "en": "No group to which the clause (article {article}) opens the instrument is shown to include the state. "
+              "{detail}",
+        "ru": "Не подтверждено, что государство входит в круг тех, для кого положение (статья {article}) открывает "
+              "документ. {detail}",
+    },
+    "membership-assumed": {
+        "en": "The clause (article {article}) is for members of an organisation whose members are not held here; "
+              "membership is assumed. {detail}",
+        "ru": "Положение (статья {article}) касается членов организации, список которых здесь не ведётся; членство "
+              "предполагается. {detail}",
     },
     "invitation-needed": {
         "en": "The state must first be invited to accede (article {article}). {detail}",

@@ -1,0 +1,66 @@
+"""What a data route was asked: checked parameters, the page wanted, and the address of the page after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from thbgraph.api.context import public_url
+from thbgraph.errors import UsageError
+from thbgraph.tables.dates import parse_partial_date
+
+DEFAULT_LIMIT: Final = 100
+MOST: Final = 1000
+
+
+def day(text: str, name: str = "at") -> date:
+    """Return the day of the parameter *name*; empty means today in UTC.
+
+    Raises:
+        UsageError: not a day of the form YYYY-MM-DD.
+    """
+    if not text:
+        return datetime.now(UTC).date()
+    try:
+        found = parse_partial_date(text)
+    except ValueError as error:
+        raise UsageError(f"{name}='{text}' is not a day.", "Write it as YYYY-MM-DD, for example 2024-06-30.") from error
+    if found.earliest != found.latest:
+        raise UsageError(f"{name}='{text}' is not a day.", "Write it as YYYY-MM-DD, for example 2024-06-30.")
+    return found.earliest
+
+
+def many(values: Iterable[str], *, upper: bool = False) -> list[str]:
+    """Return the values of a parameter that may be repeated or separated by commas, sorted, each once."""
+    words = {word.strip() for value in values for word in value.split(",") if word.strip()}
+    return sorted(word.upper() if upper else word.lower() for word in words)
+
+
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    """Return *value* if it is *allowed* for the parameter *name*.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if value not in allowed:
+        raise UsageError(f"{name}='{value}' is not possible.", f"Choose one of: {', '.join(allowed)}.")
+    return value
+
+
+def paging(request: Request, limit: int, offset: int) -> dict[str, Any]:
+    """Return the page asked for and the URL of the one after it; the total decides whether there is one.
+
+    Raises:
+        UsageError: limit or offset out of range.
+    """
+    if not 1 <= limit <= MOST:
+        raise UsageError(f"limit={limit} is out of range.", f"Choose 1 to {MOST}.")
+    if offset < 0:
+        raise UsageError(f"offset={offset} is out of range.", "Choose 0 or more.")
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in ("limit", "offset")]
+    query = urlencode([*kept, ("limit", str(limit)), ("offset", str(offset + limit))])
+    return {"limit": limit, "offset": offset, "following": f"{public_url(request)}{request.url.path}?{query}"}

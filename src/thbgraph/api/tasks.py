@@ -1,0 +1,90 @@
+"""What the data routes compute, run in the query workers: killable, sealed, and over the same graph as SPARQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from thbgraph.bound import bound
+from thbgraph.calendar import calendar, icalendar_text
+from thbgraph.duties import duties
+from thbgraph.errors import NotAcceptable
+from thbgraph.labels import Labels
+from thbgraph.query import find_question, run_select
+from thbgraph.query.run import evaluate
+from thbgraph.reports import bound_item, change_item, duty_item, entry_item, listing
+from thbgraph.reports.proof import headline_and_lines, proof_triples
+from thbgraph.reports.rdf import triples_text
+from thbgraph.reports.table import csv_text
+from thbgraph.store.job import Task
+from thbgraph.whatif import what_if
+
+_Arguments = Mapping[str, Any]
+
+
+def _bound(store: ox.Store, asked: _Arguments) -> bytes:
+    at = date.fromisoformat(asked["at"])
+    items = bound(store, at, asked["state"], asked["instrument"])
+    if asked["format"] != "json":
+        return triples_text((triple for item in items for triple in proof_triples(store, item)), asked["format"])
+    page = items[asked["offset"]:asked["offset"] + asked["limit"]]
+    bodies = [bound_item(item) for item in page]
+    if asked["explain"]:
+        labels = Labels(store)
+        proofs = [{lang: headline_and_lines(store, item, at, labels, lang)[1] for lang in ("en", "ru")}
+                  for item in page]
+        bodies = [{**body, "proof": lines} for body, lines in zip(bodies, proofs, strict=True)]
+    return _page(asked, bodies, len(items))
+
+
+def _duties(store: ox.Store, asked: _Arguments) -> bytes:
+    items = duties(store, date.fromisoformat(asked["at"]), asked["state"], asked["instrument"], asked["topic"])
+    page = items[asked["offset"]:asked["offset"] + asked["limit"]]
+    return _page(asked, [duty_item(item) for item in page], len(items))
+
+
+def _what_if(store: ox.Store, asked: _Arguments) -> bytes:
+    change = what_if(store, asked["state"], asked["instrument"], date.fromisoformat(asked["at"]),
+                     withdraw=asked["withdraw"])
+    return _json({**change_item(change), "version": asked["version"]})
+
+
+def _calendar(store: ox.Store, asked: _Arguments) -> bytes:
+    at = date.fromisoformat(asked["at"])
+    entries = calendar(store, at, asked["state"], years=asked["years"], kinds=asked["kind"])
+    if asked["format"] == "ics":
+        return icalendar_text(entries, at, asked["version"], asked["lang"])
+    page = entries[asked["offset"]:asked["offset"] + asked["limit"]]
+    return _page(asked, [entry_item(entry) for entry in page], len(entries))
+
+
+def _question(store: ox.Store, asked: _Arguments) -> bytes:
+    sparql = find_question(asked["id"]).sparql(asked["values"])
+    results = evaluate(store, sparql)
+    if isinstance(results, ox.QueryTriples) != (asked["format"] in ("ttl", "jsonld")):
+        raise NotAcceptable(f"Question {asked['id']} has no answer in the format {asked['format']}.",
+                            "A table comes as json or csv, a graph as ttl or jsonld.")
+    if isinstance(results, ox.QueryTriples):
+        return triples_text(results, asked["format"])
+    found = run_select(store, asked["id"], asked["values"])
+    if asked["format"] == "csv":
+        return csv_text(found.columns, found.rows)
+    rows = found.dicts()[asked["offset"]:asked["offset"] + asked["limit"]]
+    return _page(asked, [{name: value or None for name, value in row.items()} for row in rows], len(found.rows))
+
+
+def _page(asked: _Arguments, items: Sequence[Mapping[str, Any]], total: int) -> bytes:
+    following = asked["following"] if asked["offset"] + len(items) < total else None
+    return _json({**listing(items, asked["at"], asked["version"]), "total": total, "next": following})
+
+
+def _json(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+TASKS: Final[Mapping[str, Task]] = {"bound": _bound, "duties": _duties, "what-if": _what_if, "calendar": _calendar,
+                                    "question": _question}

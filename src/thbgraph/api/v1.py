@@ -1,0 +1,138 @@
+"""``/api/v1``: bindings, duties, suppositions, calendar and named questions as JSON (contract, section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from thbgraph.api.asked import DEFAULT_LIMIT, day, many, one_of, paging
+from thbgraph.api.context import public_url, service_of
+from thbgraph.api.etag import etag, matches
+from thbgraph.calendar import KINDS
+from thbgraph.errors import UsageError
+from thbgraph.query import find_question, load_questions
+from thbgraph.store.job import TaskJob
+
+router: Final = APIRouter(prefix="/api/v1", tags=["data"])
+_TYPES: Final = {"json": "application/json", "ttl": "text/turtle; charset=utf-8", "jsonld": "application/ld+json",
+                 "csv": "text/csv; charset=utf-8", "ics": "text/calendar; charset=utf-8"}
+_CACHING: Final = {"Cache-Control": "public, no-cache"}
+_LONGEST: Final = 50
+
+States = Annotated[list[str], Query(description="Alpha-3 codes or EUE; repeat or separate by commas.")]
+Instruments = Annotated[list[str], Query(description="Slugs such as un-tip; repeat or separate by commas.")]
+At = Annotated[str, Query(description="The date, YYYY-MM-DD; default today (UTC).")]
+Limit = Annotated[int, Query(description="Items a page, 1 to 1000.")]
+Offset = Annotated[int, Query(description="Number of the first item wanted.")]
+_NONE: Final[list[str]] = []
+
+
+@router.api_route("/bound", methods=["GET", "HEAD"], response_model=None, operation_id="bound")
+async def get_bound(  # noqa: PLR0913 - one argument for each parameter of the route
+    request: Request, state: States = _NONE, instrument: Instruments = _NONE, at: At = "",
+    explain: Annotated[bool, Query(description="Add the proof of each status.")] = False,
+    form: Annotated[str, Query(alias="format", description="json; with explain also ttl or jsonld.")] = "json",
+    limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
+) -> Response:
+    """Tell who is bound by what at a date, since when and on what ground; with *explain*, why."""
+    one_of("format", form, ("json", "ttl", "jsonld") if explain else ("json",))
+    if form != "json" and not (many(state) and many(instrument)):
+        raise UsageError("A proof as RDF is for named states and instruments.", "Give both state and instrument.")
+    return await _answer(request, "bound", form, {
+        "state": many(state, upper=True), "instrument": many(instrument), "at": day(at).isoformat(),
+        "explain": explain, **paging(request, limit, offset)})
+
+
+@router.api_route("/duties", methods=["GET", "HEAD"], response_model=None, operation_id="duties")
+async def get_duties(  # noqa: PLR0913 - one argument for each parameter of the route
+    request: Request, state: States = _NONE, instrument: Instruments = _NONE,
+    topic: Annotated[list[str], Query(description="Topic slugs; repeat or separate by commas.")] = _NONE, at: At = "",
+    limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
+) -> Response:
+    """List the norms that states owe at a date, with article, force of the words, interval and evidence."""
+    return await _answer(request, "duties", "json", {
+        "state": many(state, upper=True), "instrument": many(instrument), "topic": many(topic),
+        "at": day(at).isoformat(), **paging(request, limit, offset)})
+
+
+@router.api_route("/what-if", methods=["GET", "HEAD"], response_model=None, operation_id="what_if")
+async def get_what_if(
+    request: Request, state: str, instrument: str,
+    date: Annotated[str, Query(description="Date of the deposit or notice, YYYY-MM-DD; default today (UTC).")] = "",
+    withdraw: Annotated[bool, Query(description="Suppose a denunciation instead of joining.")] = False,
+) -> Response:
+    """Suppose that a state joins or leaves a treaty: what begins and ends; nothing is stored by asking."""
+    return await _answer(request, "what-if", "json", {
+        "state": state.strip().upper(), "instrument": instrument.strip().lower(),
+        "at": day(date, "date").isoformat(), "withdraw": withdraw})
+
+
+@router.api_route("/calendar", methods=["GET", "HEAD"], response_model=None, operation_id="calendar")
+async def get_calendar(  # noqa: PLR0913 - one argument for each parameter of the route
+    request: Request, state: States, at: At = "", years: Annotated[int, Query(description="1 to 50.")] = 5,
+    kind: Annotated[list[str], Query(description=f"Some of {', '.join(KINDS)}; default all.")] = _NONE,
+    form: Annotated[str, Query(alias="format", description="json or ics (iCalendar).")] = "json",
+    lang: Annotated[str, Query(description="en or ru, for iCalendar.")] = "en",
+    limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
+) -> Response:
+    """Tell what lies ahead of states: deadlines, reports, windows for leaving, entries into force."""
+    if not 1 <= years <= _LONGEST:
+        raise UsageError(f"years={years} is out of range.", f"Choose 1 to {_LONGEST}.")
+    kinds = [one_of("kind", name, KINDS) for name in many(kind)]
+    return await _answer(request, "calendar", one_of("format", form, ("json", "ics")), {
+        "state": many(state, upper=True), "at": day(at).isoformat(), "years": years, "kind": kinds or list(KINDS),
+        "lang": one_of("lang", lang, ("en", "ru")), **paging(request, limit, offset)})
+
+
+@router.api_route("/queries", methods=["GET", "HEAD"], response_model=None, operation_id="queries")
+async def get_queries(request: Request) -> Response:
+    """List the named questions with their parameters and addresses."""
+    version = service_of(request).version
+    tag = etag(version, {"route": "queries", "under": public_url(request)})
+    if matches(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers={"ETag": tag, **_CACHING})
+    items = [{
+        "id": question.id, "question": {"en": question.question, "ru": question.question_ru},
+        "description": question.description, "url": f"{public_url(request)}/api/v1/queries/{question.id}",
+        "parameters": [{"name": p.name, "type": p.type, "default": p.default or None} for p in question.parameters],
+    } for question in load_questions()]
+    body = {"at": None, "version": version, "total": len(items), "next": None, "items": items}
+    return JSONResponse(body, headers={"ETag": tag, **_CACHING})
+
+
+@router.api_route("/queries/{name}", methods=["GET", "HEAD"], response_model=None, operation_id="query")
+async def get_query(request: Request, name: str, at: At = "",
+                    form: Annotated[str, Query(alias="format", description="json, csv, ttl or jsonld.")] = "json",
+                    limit: Limit = DEFAULT_LIMIT, offset: Offset = 0) -> Response:
+    """Answer a named question; every further parameter is one of the question's own."""
+    question = find_question(name)
+    own = {parameter.name: parameter.type for parameter in question.parameters}
+    values: dict[str, list[str]] = {}
+    for key, value in request.query_params.multi_items():
+        if key in own and key != "at":
+            values.setdefault(key, []).extend([value] if own[key] in ("iri", "string") else many([value]))
+        elif key not in ("at", "format", "limit", "offset"):
+            has = ", ".join(sorted(own)) or "none"
+            raise UsageError(f"Question {name} has no parameter '{key}'.", f"It has: {has}.")
+    asked_at = day(at).isoformat()
+    if "at" in own:
+        values["at"] = [asked_at]
+    question.sparql(values)
+    return await _answer(request, "question", one_of("format", form, ("json", "csv", "ttl", "jsonld")), {
+        "id": name, "values": values, "at": asked_at, **paging(request, limit, offset)})
+
+
+async def _answer(request: Request, task: str, form: str, asked: Mapping[str, Any]) -> Response:
+    """Run *task* in a worker, unless the client holds its answer already."""
+    service = service_of(request)
+    arguments = {**asked, "format": form, "version": service.version}
+    headers = {"ETag": etag(service.version, {"task": task, **arguments}), **_CACHING}
+    if matches(request.headers.get("if-none-match", ""), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    body = await service.pool.call(TaskJob(task, arguments))
+    headers |= {"Content-Type": _TYPES[form], "Content-Length": str(len(body))}
+    return Response(b"" if request.method == "HEAD" else body, headers=headers)
