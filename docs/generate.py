@@ -5,9 +5,11 @@ A test compares what this writes with the committed pages, so they cannot fall b
 
 from __future__ import annotations
 
+import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,10 +23,13 @@ from thbgraph.resources import resource
 from thbgraph.tables.metadata import find_tables
 
 REFERENCE: Final = Path(__file__).parent / "reference"
-_MODULES: Final = ("thb", "treaty", "norm", "measure", "monitoring", "evidence")
+_MODULES: Final = ("thb", "treaty", "clause", "norm", "measure", "monitoring", "evidence")
 _RULES: Final = {"resolve": "From what each source says to one view, with a record of every conflict.",
                  "derive": "From the resolved view to statuses, bindings and duties as intervals.",
-                 "gaps": "From duties and evidence at a date to a row of the severity ladder."}
+                 "gaps": "From duties and evidence at a date to a row of the severity ladder.",
+                 "whatif": "What a supposition copies out of the resolved view before it derives again."}
+_CLAUSES: Final = {"entry into force": "entry_into_force_rules", "joining": "joining_rules",
+                   "leaving": "denunciation_rules", "reservations": "reservation_rules", "reports": "reporting_rules"}
 _QUESTIONS: Final = {"competency": "Competency questions, with committed answers",
                      "reports": "Questions behind the commands"}
 
@@ -50,6 +55,35 @@ def tables() -> Iterator[str]:
         address = schema["aboutUrl"].removeprefix(BASE)
         yield f"- a row is `{address}`; key: " + _names([key] if isinstance(key, str) else key)
         yield "- columns: " + _names(column["name"] for column in schema["columns"] if not column.get("virtual"))
+    yield from _held()
+
+
+def _held() -> Iterator[str]:
+    """Yield what is recorded of each instrument: norms, silences, articles not read, and how far clauses were read."""
+    norms, silences, unread = (_rows(f"norms/{name}") for name in ("norms", "silences", "unread"))
+    yield "\n## What is recorded of each instrument\n"
+    yield (f"{len(norms)} norms, {sum(row['verification'] == 't' for row in norms)} of them read in the instrument's "
+           f"own text; {len(silences)} silences; {len(unread)} rows on articles known to exist and not read.\nIn "
+           "the five columns on the right stand the verification marks of the clauses recorded (`t` own text, `p` "
+           "published page, `d` computed, `g` not checked); \"-\" means that none is recorded.\n")
+    yield f"| instrument | norms | read in the text | silences | not read | {' | '.join(_CLAUSES)} |"
+    yield "|---|---:|---:|---:|---:|" + "---|" * len(_CLAUSES)
+    read = _counts(row for row in norms if row["verification"] == "t")
+    counts = [_counts(norms), read, _counts(silences), _counts(unread)]
+    clauses = [_rows(f"instruments/{name}") for name in _CLAUSES.values()]
+    for slug in sorted(row["instrument"] for row in _rows("instruments/instruments")):
+        marks = [" ".join(sorted({row["verification"] for row in rows if row["instrument"] == slug})) or "-"
+                 for rows in clauses]
+        yield f"| `{slug}` | " + " | ".join([*(str(count[slug]) for count in counts), *marks]) + " |"
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    with (resource("data") / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _counts(rows: Iterable[Mapping[str, str]]) -> Counter[str]:
+    return Counter(row["instrument"] for row in rows)
 
 
 def rules() -> Iterator[str]:

@@ -9,10 +9,10 @@ import pytest
 
 from thbgraph.bound import BoundItem, bound
 from thbgraph.errors import NotFound
-from thbgraph.namespaces import DEFAULT_GRAPHS, THB, party_iri
+from thbgraph.namespaces import DEFAULT_GRAPHS, GRAPH_SOURCE, ID, THB, party_iri
 
 STATES = ("GRC", "KAZ", "KGZ", "TJK", "TKM", "UZB", "RUS", "BLR", "NOR", "ISL", "LIE", "CHE", "DNK", "GBR", "HRV",
-          "IRL", "EUE", "YEM", "MNE")
+          "IRL", "EUE", "YEM", "MNE", "CZE", "AND")
 
 
 @pytest.fixture(scope="module")
@@ -163,11 +163,51 @@ def test_between_the_bounds_of_a_partial_date_nobody_can_say(graph: ox.Store) ->
     assert (after.status, after.since) == ("in-force", "2021")
 
 
-def test_montenegro_is_bound_by_succession_since_a_day_nobody_here_prints(graph: ox.Store) -> None:
-    """The deposit of 23 October 2006 is not the first day; by deposit and thirty days the effect is certain."""
+def test_montenegro_is_bound_by_succession_from_its_independence(graph: ox.Store) -> None:
+    """It deposited on 23 October 2006, but succeeds from 3 June 2006: neither the deposit nor thirty days count."""
     item = status(graph, "MNE", "un-tip", "2026-11-22")
-    assert (item.status, item.since, item.since_earliest, item.since_latest) == ("in-force", "", "", "2006-11-22")
-    assert (item.basis, item.reasons, item.computed) == ("succession", ("succession-date-unknown",), "")
+    assert (item.status, item.since, item.basis) == ("in-force", "2006-06-03", "succession")
+    assert (item.computed, item.published, item.reasons) == ("2006-06-03", "", ("succession",))
+    assert status(graph, "MNE", "un-tip", "2006-06-03").status == "in-force"
+    assert status(graph, "MNE", "un-tip", "2006-06-02").status != "in-force"
+
+
+def test_czechia_is_bound_by_cets_197_from_the_month_after_three_months(graph: ox.Store) -> None:
+    """Deposit on 29 March 2017, three months end on 29 June 2017, the next month begins on 1 July (art. 42(4))."""
+    item = status(graph, "CZE", "cets-197", "2017-07-01")
+    assert (item.status, item.since, item.basis) == ("in-force", "2017-07-01", "ratification")
+    assert (item.computed, item.published) == ("2017-07-01", "")
+    assert status(graph, "CZE", "cets-197", "2017-06-30").status == "not-yet-in-force"
+
+
+def test_andorra_joined_the_palermo_protocol_after_the_depositarys_table(graph: ox.Store) -> None:
+    """The table of January 2014 has no row; a treaty database prints 21 October 2022 as the date of effect."""
+    assert status(graph, "AND", "un-tip", "2014-01-27").status == "not-party"
+    assert status(graph, "AND", "un-tip", "2022-10-20").status != "in-force"
+    item = status(graph, "AND", "un-tip", "2022-10-21")
+    assert (item.status, item.since, item.published, item.computed) == ("in-force", "2022-10-21", "2022-10-21", "")
+
+
+def test_uzbekistan_is_a_party_to_the_convention_though_a_report_says_never_ratified(
+        graph: ox.Store, opened: ox.Store) -> None:
+    """The depositary has the ratification of 9 December 2003; thirty days on is 8 January 2004.
+
+    The chapter of 2020 lists no ratification. What it says stays in its own graph and decides nothing.
+    """
+    item = status(graph, "UZB", "un-untoc", "2026-11-22")
+    assert (item.status, item.since, item.act.rsplit("/", 1)[-1]) == ("in-force", "2004-01-08", "ratification")
+    assert item.sources == ("untc-mtdsg-2015",)
+    told = {str(quad.subject) for quad in opened.quads_for_pattern(
+        None, ox.NamedNode(THB + "instrument"), ox.NamedNode(f"{ID}instrument/un-untoc"),
+        ox.NamedNode(GRAPH_SOURCE + "molodikova-2020")) if "/UZB/" in str(quad.subject)}
+    assert told, "the report's own row is kept"
+
+
+def test_kyrgyzstan_is_bound_by_the_migrant_workers_convention_though_a_report_recommends_it(graph: ox.Store) -> None:
+    """Accession on 29 September 2003, three months end on 29 December 2003, the next month begins on 1 January."""
+    item = status(graph, "KGZ", "un-cmw", "2026-11-22")
+    assert (item.status, item.since, item.basis) == ("in-force", "2004-01-01", "accession")
+    assert status(graph, "KGZ", "un-cmw", "2003-12-31").status == "not-yet-in-force"
 
 
 def test_participating_states_hold_a_political_commitment_not_law(graph: ox.Store) -> None:

@@ -150,16 +150,6 @@ def test_without_the_words_not_before_its_parent_a_protocol_waits_for_nobody() -
     assert world.derive().general("t") == "2001-04-01"
 
 
-def test_two_acts_of_one_state_are_one_consent() -> None:
-    """Two states are needed; one that ratified and acceded, as two sources have it, is still one."""
-    world = World()
-    world.instrument("t", "", "P30D")
-    world.threshold("t", 2, "P90D")
-    world.act("t", "QAA", "2001-01-01")
-    world.act("t", "QAA", "2001-02-01", "accession")
-    assert world.derive().general("t") == ""
-
-
 @pytest.mark.parametrize(("printed", "complete", "differs"), [
     pytest.param("2001-04-01", "", False, id="as-computed"),
     pytest.param("2001-04-02", "", True, id="later-than-the-clause-allows"),

@@ -151,14 +151,6 @@ def test_a_protocol_left_before_keeps_its_own_last_day() -> None:
     assert ends(derived, "two", "QAA") == ("2028-01-30",) * 3
 
 
-def test_a_later_notice_on_the_protocol_does_not_outlast_the_convention() -> None:
-    """The convention is left with effect on 31 January 2028; the protocol's own notice works in March only."""
-    world = protocols()
-    world.act("parent", "QAA", "2027-01-31", "denunciation")
-    world.act("one", "QAA", "2027-03-10", "denunciation")
-    assert ends(world.derive(), "one", "QAA") == ("2028-01-30",) * 3
-
-
 @FEW
 @given(day=DAYS)
 def test_duties_end_with_the_binding_that_grounds_them(day: date) -> None:

@@ -155,14 +155,6 @@ def test_an_earliest_first_day_is_given_where_the_day_is_not_known(year: int, mo
         assert dated["sinceLatest"] == binding["sinceLatest"]
 
 
-def test_a_norm_whose_own_start_is_known_to_the_year_begins_on_no_certain_day() -> None:
-    world = parties(1)
-    world.norm("t", "n", appliesFrom="~2014")
-    duty = world.derive().duty("t", "QAA", "n")
-    assert "since" not in duty
-    assert (duty["sinceEarliest"], duty["sinceLatest"]) == ("2014-01-01", "2014-12-31")
-
-
 @FEW
 @given(deposits=st.lists(DAYS, min_size=1, max_size=4), left=DAYS,
        effect=st.sampled_from(["limited-to", "excluded", "extended"]))

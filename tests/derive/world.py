@@ -137,11 +137,14 @@ class World:
             self.flag(rule, "notBeforeParent")
             self.add(f"instrument/{slug}", parentInstrument=f"@instrument/{clause['parent']}")
 
-    def leaving(self, slug: str, notice: str = "", rounds: bool = False, clause: str = "allowed", **facts: str) -> None:
+    def leaving(self, slug: str, notice: str = "", rounds: bool = False, clause: str = "allowed",
+                **facts: str | list[str]) -> None:
         """Add the clause on leaving; *facts* are ``runningPeriod`` and the like."""
         rounding = "first-of-next-month" if rounds else "none"
         rule = self.add(f"denunciation-rule/{slug}", denunciationClause=f"#denunciation-clause/{clause}",
-                        rounding=f"#rounding/{rounding}", **({"notice": notice} if notice else {}), **facts)
+                        rounding=f"#rounding/{rounding}", **facts)
+        if notice:
+            self.add(rule, notice=notice)
         self.add(f"instrument/{slug}", denunciationRule=f"@{rule}")
 
     def succession(self, code: str, day: str, practice: bool = True, name: str = "succession") -> None:

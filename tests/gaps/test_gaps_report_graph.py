@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from rdflib import RDF, Graph, Literal, URIRef
+from rdflib import RDF, SH, Graph, Literal, URIRef
 
 from thbgraph.gaps.evaluate import gap_shapes
 from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_GAPS, THB
-from thbgraph.validate.shacl import SH, to_rdflib
+from thbgraph.validate.shacl import to_rdflib
 
 ONCE = (SH.focusNode, SH.resultPath, SH.value, SH.resultSeverity, SH.sourceShape, SH.sourceConstraintComponent,
         URIRef(THB + "verdict"))

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 import pytest
 from tests.helpers.tables import ROOT
 
-from thbgraph.namespaces import sparql_prefixes
+from thbgraph.graph import fill
+from thbgraph.namespaces import ID, THB, sparql_prefixes
 from thbgraph.query import Question, load_questions
 from thbgraph.query.named import term
 
@@ -31,14 +32,17 @@ def test_there_are_as_many_questions_as_files_and_no_id_twice() -> None:
 @pytest.mark.parametrize("question", QUESTIONS, ids=ids)
 def test_a_question_parses_by_itself_and_with_its_parameters(question: Question) -> None:
     ox.Store().query(question.sparql())
-    ox.Store().query(question.sparql({p.name: [p.default] for p in question.parameters}))
+    ox.Store().query(question.sparql({p.name: [p.default] for p in question.parameters if p.default}))
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=ids)
 def test_the_default_declared_is_the_default_bound(question: Question) -> None:
     for parameter in question.parameters:
-        (line,) = [line for line in question.text.splitlines() if line.endswith(f"#@param {parameter.name}")]
-        cell = line[line.index("{") + 1 : line.rindex("}")].strip()
+        lines = [line for line in question.text.splitlines() if line.endswith(f"#@param {parameter.name}")]
+        (cell,) = {found.group(1).strip() for line in lines if (found := re.search(r"VALUES \?\w+ \{(.*)\}", line))}
+        if not parameter.default:
+            assert cell == "UNDEF", parameter.name
+            continue
         solutions = ox.Store().query(f"{sparql_prefixes()}{declared(question)} "
                                      f"SELECT * WHERE {{ VALUES ?v {{ {cell} }} }}")
         assert isinstance(solutions, ox.QuerySolutions)
@@ -65,7 +69,9 @@ def test_an_id_is_a_slug_and_the_file_is_named_after_it(question: Question) -> N
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: str(path.relative_to(RULES[0].parents[1])))
 def test_a_rule_parses_and_is_a_construct(path: Path) -> None:
-    text = path.read_text(encoding="utf-8").replace("$at", '"2020-01-01"^^xsd:date')
+    text = fill(path.read_text(encoding="utf-8"), {
+        "at": '"2020-01-01"^^xsd:date', "classes": f"<{THB}Duty>", "instruments": f"<{ID}instrument/un-tip>",
+        "state": f"{ID}state/KGZ", "states": f"<{ID}state/KGZ>"})
     assert not re.search(r"\$\w", text), "a token that no caller replaces"
     assert isinstance(ox.Store().query(sparql_prefixes() + text), ox.QueryTriples)
 

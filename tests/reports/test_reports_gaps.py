@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from openpyxl import load_workbook
-from rdflib import RDF, Graph
+from rdflib import RDF, SH, Graph
 from tests.derive.world import World
 
 from thbgraph.errors import UsageError
@@ -24,7 +24,6 @@ from thbgraph.gaps import Evaluation, Evidence, Filters, Finding, evaluate_dutie
 from thbgraph.labels import Labels
 from thbgraph.reports import GAP_FORMATS, ReportContext, render_gaps
 from thbgraph.reports.gaps import COLUMNS
-from thbgraph.validate.shacl import SH
 
 AT = date(2026, 11, 22)
 STATES = ("DEU", "GBR", "KGZ", "POL")

@@ -59,7 +59,7 @@ def test_kazakhstan_joins_the_convention_of_the_council_of_europe(ask: Ask) -> N
     assert {duty.norm for duty in change.begins} == norms("cets-197")
     assert {(duty.since, duty.due, duty.until, duty.state) for duty in change.begins} == {
         ("2027-05-01", "2027-05-01", "", "KAZ")}
-    assert change.ends == change.survives == change.gaps_closed == ()
+    assert (change.ends, change.survives, change.gaps_closed) == ((), (), ())
 
 
 def test_the_graph_asked_stays_as_it_was(opened: ox.Store) -> None:

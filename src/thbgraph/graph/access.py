@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -22,6 +22,20 @@ def construct(store: ox.Store, text: str, over: Sequence[str] = ()) -> list[ox.T
     if not isinstance(triples, ox.QueryTriples):
         raise SyntaxError("the query is no CONSTRUCT")
     return list(triples)
+
+
+def select(store: ox.Store, text: str, over: Sequence[str] = ()) -> Iterator[ox.QuerySolution]:
+    """Run the SELECT *text*, written without prefixes, over the graphs *over* (empty = all); yield its solutions.
+
+    Raises:
+        SyntaxError: the text does not parse, or is no SELECT.
+    """
+    graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(graph) for graph in over]
+    solutions = store.query(sparql_prefixes() + text, default_graph=graphs or None,
+                            use_default_graph_as_union=not graphs)
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise SyntaxError("the query is no SELECT")
+    yield from solutions
 
 
 def text_of(term: Any) -> str:

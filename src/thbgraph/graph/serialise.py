@@ -9,15 +9,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 
-def canonical_nquads(quads: Iterable[ox.Quad]) -> bytes:
-    """Return *quads* as N-Quads, one line each, without duplicates, sorted by code point."""
-    lines = {f"{' '.join(str(term) for term in _terms(quad))} .\n" for quad in quads}
-    return "".join(sorted(lines)).encode()
-
-
-def _terms(quad: ox.Quad) -> list[object]:
-    named = [] if isinstance(quad.graph_name, ox.DefaultGraph) else [quad.graph_name]
-    return [quad.subject, quad.predicate, quad.object, *named]
+def canonical_nquads(quads: ox.Store | Iterable[ox.Quad]) -> bytes:
+    """Return *quads* as N-Quads, one line each, without duplicates, sorted by code point (that of UTF-8 bytes)."""
+    form = ox.RdfFormat.N_QUADS
+    text = quads.dump(format=form) if isinstance(quads, ox.Store) else ox.serialize(set(quads), format=form)
+    return b"".join(sorted((text or b"").splitlines(keepends=True)))
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 from rdflib import Graph
 
-from thbgraph.graph.access import construct
+from thbgraph.graph.access import construct, select, text_of
 from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_ONTOLOGY, GRAPH_RESOLVED
 from thbgraph.resources import resource
-from thbgraph.validate.shacl import SH, ShaclResult, load_shapes, to_rdflib, validate
+from thbgraph.validate.shacl import ShaclResult, load_shapes, to_rdflib, validate
+from thbgraph.validate.suspects import suspect_queries, targeting
 
 # what a shape looks at: its targets, and one step further for shapes that ask after a neighbour's class
 _NEIGHBOURHOOD: Final = """
 CONSTRUCT {{ ?s ?p ?o . ?o a ?type }} WHERE {{
   {target} ?s ?p ?o . OPTIONAL {{ FILTER(ISIRI(?o)) ?o a ?type }} }}
 """
+_BATCH: Final = 5000
 
 
 def check_integrity(store: ox.Store, progress: Callable[[str], None] = lambda _: None) -> list[str]:
     """Validate resolved and derived graph against ``shapes/integrity``; return one line for each problem, sorted.
 
-    Each shape file is validated over the nodes it targets and their neighbours' types only, because the engine's time
-    grows with the whole graph it is given.
+    Each shape file is validated over the nodes that may break it and their neighbours' types only, because the
+    engine's time grows with the whole graph it is given.
     """
     problems: set[str] = set()
     for path in sorted((resource("shapes") / "integrity").glob("*.ttl")):
@@ -46,12 +49,21 @@ def check_ontology(files: Iterable[Path]) -> list[str]:
 
 def _targets(store: ox.Store, shapes: Graph) -> Graph:
     graphs = (GRAPH_ONTOLOGY, GRAPH_RESOLVED, GRAPH_DERIVED)
-    patterns = [f"?s a <{target}> ." for target in shapes.objects(None, SH.targetClass)]
-    patterns += [f"?s <{target}> ?any ." for target in shapes.objects(None, SH.targetSubjectsOf)]
+    nodes: set[str] = set()
+    for shape in targeting(shapes):
+        for query in suspect_queries(shapes, shape):
+            nodes |= {text_of(solution["s"]) for solution in select(store, query, graphs)}
     triples: set[ox.Triple] = set()
-    for pattern in sorted(set(patterns)):
-        triples.update(construct(store, _NEIGHBOURHOOD.format(target=pattern), graphs))
+    for batch in _batches(sorted(nodes)):
+        target = f"VALUES ?s {{ {' '.join(f'<{node}>' for node in batch)} }}"
+        triples.update(construct(store, _NEIGHBOURHOOD.format(target=target), graphs))
     return to_rdflib(triples)
+
+
+def _batches(nodes: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(nodes)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
 
 
 def _line(result: ShaclResult) -> str:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import RDF, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from thbgraph.errors import DataError
-
-SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 
 
 @dataclass(frozen=True, order=True)
