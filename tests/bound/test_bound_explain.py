@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from thbgraph.bound import BoundItem, bound
+from thbgraph.graph.access import text_of
 from thbgraph.labels import Labels
 from thbgraph.namespaces import CONCEPT, DEFAULT_GRAPHS, ID, PREFIXES, THB
 from thbgraph.reports.proof import headline_and_lines, proof, proof_steps, proof_triples
@@ -141,13 +142,13 @@ def test_every_status_of_a_sample_can_be_told(graph: ox.Store, labels: Labels, s
 
 
 def test_text_and_rdf_have_the_same_steps(graph: ox.Store, sample: list[BoundItem]) -> None:
-    kinds = set()
+    kinds: set[str] = set()
     for item in [*sample[::10], *sample[-len(NAMED):]]:
         steps = [(step.number, step.kind) for step in proof_steps(graph, item)]
         rdf = proof_triples(graph, item)
-        ordered = {triple.subject: int(triple.object.value) for triple in rdf
+        ordered = {triple.subject: int(text_of(triple.object)) for triple in rdf
                    if triple.predicate.value == THB + "stepNumber"}
-        written = {triple.subject: triple.object.value.removeprefix(CONCEPT + "proof-step/") for triple in rdf
+        written = {triple.subject: text_of(triple.object).removeprefix(CONCEPT + "proof-step/") for triple in rdf
                    if triple.predicate.value == THB + "stepKind"}
         assert set(ordered) == set(written)
         assert {(ordered[node], written[node]) for node in ordered} == set(steps), (item.state, item.instrument)
@@ -169,12 +170,13 @@ def test_the_rdf_holds_what_each_step_uses(graph: ox.Store, sample: list[BoundIt
 
 def test_the_rdf_of_kyrgyzstan_names_act_clause_and_parent(graph: ox.Store) -> None:
     rdf = proof_triples(graph, item_of(graph, "KGZ", "un-tip"))
-    used = {triple.object.value for triple in rdf if triple.predicate.value == THB + "uses"}
+    used = {text_of(triple.object) for triple in rdf if triple.predicate.value == THB + "uses"}
     assert {f"{ID}act/un-tip/KGZ/ratification", f"{ID}rule/un-tip", f"{ID}instrument/un-tip"} <= used
     assert any("binding/un-untoc/KGZ" in node for node in used)
-    said = {(triple.subject.value, triple.predicate.value.removeprefix(THB), triple.object.value) for triple in rdf}
+    said = {(text_of(triple.subject), triple.predicate.value.removeprefix(THB), text_of(triple.object))
+            for triple in rdf}
     assert (f"{ID}act/un-tip/KGZ/ratification", "date", "2003-10-02") in said
     assert (f"{ID}rule/un-tip", "subsequentDelay", "P30D") in said
     assert (f"{ID}rule/un-tip", "article", "17") in said
-    steps = [triple for triple in rdf if triple.predicate.value == TYPE and triple.object.value == THB + "ProofStep"]
+    steps = [triple for triple in rdf if triple.predicate.value == TYPE and text_of(triple.object) == THB + "ProofStep"]
     assert len(steps) == 5

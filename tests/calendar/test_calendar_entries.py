@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import icalendar
 import pyoxigraph as ox
@@ -15,7 +16,7 @@ from thbgraph.namespaces import DEFAULT_GRAPHS, THB, party_iri
 from thbgraph.reports import entry_item
 
 TODAY = date(2026, 11, 22)
-ROWS = tuple[str, str, str, str]
+Line = tuple[str, str, str, str]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def ahead(graph: ox.Store) -> list[Entry]:
     return calendar(graph, TODAY, ("KGZ", "ROU"))
 
 
-def rows(entries: list[Entry], state: str, kind: str) -> list[ROWS]:
+def rows(entries: list[Entry], state: str, kind: str) -> list[Line]:
     return [(entry.day.isoformat(), entry.end.isoformat() if entry.end else "", entry.instrument, entry.article)
             for entry in entries if (entry.state, entry.kind) == (state, kind)]
 
@@ -102,7 +103,7 @@ def test_a_window_that_is_open_today_is_told_from_its_beginning(graph: ox.Store)
 
 def test_an_entry_into_force_lies_ahead_only_until_its_day(graph: ox.Store) -> None:
     """Greece deposited on 11 January 2011 and was bound by the Palermo Protocol on 10 February."""
-    def beginnings(at: str) -> list[ROWS]:
+    def beginnings(at: str) -> list[Line]:
         found = calendar(graph, date.fromisoformat(at), ("GRC",), kinds=("entry-into-force",))
         return [row for row in rows(found, "GRC", "entry-into-force") if row[2] == "un-tip"]
 
@@ -147,7 +148,7 @@ def test_the_record_of_an_entry(ahead: list[Entry]) -> None:
 
 # --- iCalendar
 
-def events(content: bytes) -> list[icalendar.Event]:
+def events(content: bytes) -> list[Any]:
     return [event for event in icalendar.Calendar.from_ical(content).walk() if event.name == "VEVENT"]
 
 

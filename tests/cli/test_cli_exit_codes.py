@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,7 +39,7 @@ def test_a_process_that_refuses_exits_with_3(process: Run) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], *([name, "--help"] for name in (
-    "build", "check", "serve", "query", "bound", "gaps"))], ids=" ".join)
+    "build", "check", "serve", "query", "bound", "duties", "gaps", "what-if", "calendar"))], ids=" ".join)
 def test_help_and_version_are_answers(here: Run, arguments: list[str]) -> None:
     done = here(*arguments)
     assert (done.code, done.err) == (0, "")
@@ -109,12 +111,14 @@ def test_what_is_refused_or_unsupported_exits_with_3(here: Run, arguments: list[
 
 @pytest.mark.parametrize(("level", "code"), [("violation", 0), ("warning", 1), ("info", 1), ("never", 0), ("", 0)])
 def test_gaps_fail_on_the_level_asked_for(here: Run, level: str, code: int) -> None:
-    """Kyrgyzstan under ILO C081: one warning, no violation. Without the option the level is violation."""
+    """Kyrgyzstan under ILO C081: warnings, one of them a gap reported, no violation. The default level is violation."""
     option = ["--fail-on", level] if level else []
     done = here("gaps", "--state", "KGZ", "--instrument", "ilo-c081", "--at", "2026-11-22", "--format", "csv",
                     *option)
     assert done.code == code
-    assert done.out.decode().count("\r\n") == 2
+    rows = list(csv.DictReader(io.StringIO(done.out.decode(), newline="")))
+    assert {row["severity"] for row in rows} == {"warning"}
+    assert [row["article"] for row in rows if row["verdict"] == "gap-reported"] == ["12(1)(a)-(b)"]
 
 
 def test_information_alone_fails_only_where_information_is_asked_for(here: Run) -> None:

@@ -221,6 +221,7 @@ def test_nothing_is_written_by_asking(data: httpx.Client) -> None:
     ("/what-if", {"state": "KGZ", "instrument": "un-tip", "date": "9999-12-31", "withdraw": "true"})])
 def test_a_date_at_the_end_of_the_calendar_costs_no_worker(
         data: httpx.Client, path: str, parameters: dict[str, str]) -> None:
+    answer(data, "/queries/cq10", state="GRC")  # a worker is there
     before = data.get("/ready").json()["workers"]["replaced"]
     response = data.get("/api/v1" + path, params=parameters)
     assert response.status_code in (200, 400), response.text

@@ -16,6 +16,7 @@ from thbgraph.labels import Labels
 from thbgraph.reports import bound_item, listing
 from thbgraph.reports.proof import headline_and_lines, proof, proof_triples
 from thbgraph.reports.rdf import triples_text
+from thbgraph.reports.table import columns as translated
 from thbgraph.reports.table import csv_text
 
 FORMATS: Final = ("table", "json", "csv", "ttl", "jsonld")
@@ -54,7 +55,7 @@ def command(
     if form == "csv":
         write(csv_text(columns, rows))
         return
-    print_table(columns, rows, f"{labels.party(items[0].state, lang)}, {date}")
+    print_table(translated(columns, lang), rows, f"{labels.party(items[0].state, lang)}, {date}")
 
 
 def _proof(store: ox.Store, item: BoundItem, date: dt.date, labels: Labels) -> dict[str, object]:

@@ -11,6 +11,7 @@ from thbgraph.cli.graph import open_graph
 from thbgraph.cli.output import LANGUAGES, choice, day, print_table, write, write_json
 from thbgraph.errors import UsageError
 from thbgraph.reports import entry_item, listing
+from thbgraph.reports.table import columns
 
 FORMATS: Final = ("table", "json", "ics")
 _LONGEST: Final = 50
@@ -41,4 +42,4 @@ def command(
     else:
         rows = [(entry.day.isoformat(), entry.end.isoformat() if entry.end else "", entry.state, entry.title[lang],
                  entry.article, entry.detail[lang]) for entry in entries]
-        print_table(("from", "to", "state", "what", "article", "detail"), rows)
+        print_table(columns(("from", "to", "state", "what", "article", "detail"), lang), rows)

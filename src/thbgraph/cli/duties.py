@@ -11,7 +11,7 @@ from thbgraph.cli.output import LANGUAGES, choice, day, print_table, write, writ
 from thbgraph.duties import DutyItem, duties
 from thbgraph.labels import Labels
 from thbgraph.reports import duty_item, listing
-from thbgraph.reports.table import csv_text
+from thbgraph.reports.table import columns, csv_text
 
 FORMATS: Final = ("table", "json", "csv")
 _COLUMNS: Final = ("topic", "instrument", "article", "modality", "since", "due", "evidence", "norm")
@@ -40,7 +40,7 @@ def command(
     if form == "csv":
         write(csv_text(_COLUMNS, rows))
         return
-    print_table(_COLUMNS, rows, f"{labels.party(state.upper(), lang)}, {date}")
+    print_table(columns(_COLUMNS, lang), rows, f"{labels.party(state.upper(), lang)}, {date}")
 
 
 def row(item: DutyItem, labels: Labels, lang: str) -> tuple[str, ...]:

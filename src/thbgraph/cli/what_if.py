@@ -11,7 +11,8 @@ from thbgraph.cli.graph import open_graph
 from thbgraph.cli.output import LANGUAGES, choice, day, print_table, write_json
 from thbgraph.labels import Labels
 from thbgraph.reports import change_item
-from thbgraph.reports.change import change_lines, gap_rows
+from thbgraph.reports.change import change_lines, gap_rows, title
+from thbgraph.reports.table import columns
 from thbgraph.whatif import what_if
 
 FORMATS: Final = ("table", "json")
@@ -38,11 +39,12 @@ def command(
     labels = Labels(store)
     for line in change_lines(change, labels, lang):
         typer.echo(line)
-    for title, duties in (("begins", change.begins), ("ends", change.ends), ("survives", change.survives)):
+    for part, duties in (("begins", change.begins), ("ends", change.ends), ("survives", change.survives)):
         if duties:
             cells = [row(duty, labels, lang) for duty in duties]
             shown = [(*cell[:6], duty.until, cell[7]) for cell, duty in zip(cells, duties, strict=True)]
-            print_table(_COLUMNS, shown, f"{title}: {len(duties)}")
-    for title, gaps in (("gaps opened", change.gaps_opened), ("gaps closed", change.gaps_closed)):
+            print_table(columns(_COLUMNS, lang), shown, title(part, len(duties), lang))
+    for part, gaps in (("gaps_opened", change.gaps_opened), ("gaps_closed", change.gaps_closed)):
         if gaps:
-            print_table(("verdict", "severity", "finding"), gap_rows(gaps, labels, lang), f"{title}: {len(gaps)}")
+            print_table(columns(("verdict", "severity", "finding"), lang), gap_rows(gaps, labels, lang),
+                        title(part, len(gaps), lang))

@@ -12,11 +12,14 @@ import pyoxigraph as ox
 from thbgraph.bound import BoundItem
 from thbgraph.graph.access import text_of
 from thbgraph.labels import Labels
-from thbgraph.namespaces import DEFAULT_GRAPHS, PREFIXES, THB
+from thbgraph.namespaces import DEFAULT_GRAPHS, ID, PREFIXES, THB
 from thbgraph.query import find_question, run_select
 from thbgraph.query.run import evaluate
 from thbgraph.reports.proof_words import STEPS, delay_words
 
+# what to call a ground that is no act, by the first part of its address
+_GROUNDS: Final = {"participation": ("basis", "addressee-by-membership"), "list-entry": ("basis", "party-list"),
+                   "complete-list": ("reason", "complete-list"), "membership": ("membership-status", "member")}
 _SOURCE: Final = PREFIXES["dct"] + "source"
 
 
@@ -119,7 +122,9 @@ class _Teller:
         elif step.kind == "ground":
             yield from (self._ground(node, step) for node in step.uses)
         elif step.kind == "bounds":
-            yield words["bounds"].format(earliest=step.earliest or "?", latest=step.latest or "?")
+            known = words["known"].format(**common) if step.date else ""
+            yield words["bounds" if step.earliest else "bound"].format(earliest=step.earliest, latest=step.latest,
+                                                                       known=known)
         elif step.kind == "computed":
             by_succession = any("/id/succession/" in node for node in step.uses)
             yield words["succession" if by_succession else "computed"].format(**common)
@@ -147,7 +152,10 @@ class _Teller:
     def _ground(self, node: str, step: Step) -> str:
         rows = run_select(self.store, "ground", {"node": [node]}).dicts()
         ground = rows[0] if rows else {"kind": "", "date": "", "asOf": ""}
-        scheme, slug = ("act-kind", ground["kind"]) if ground["kind"] else ("basis", self.item.basis)
+        kind = node.removeprefix(ID).split("/")[0]
+        scheme, slug = _GROUNDS.get(kind, ("basis", self.item.basis))
+        if ground["kind"]:
+            scheme, slug = "act-kind", ground["kind"]
         name = self.labels.concept(scheme, slug, self.lang) if slug else self.labels.of(node, self.lang)
         return STEPS[self.lang]["act" if ground["date"] else "ground"].format(
             kind=name, date=ground["date"], as_of=ground["asOf"] or "-", sources=", ".join(step.sources) or "-")

@@ -110,9 +110,9 @@ def note(code: str, about: Mapping[str, str] | None = None, **values: str) -> No
     """Return the note of this *code* with its sentences filled in; *about* gives article and source."""
     about = about or {}
     values.setdefault("article", about.get("article") or "?")
-    details = {"en": values.get("detail", ""), "ru": values.get("detail_ru", "")}
-    texts = {lang: " ".join(text.format_map({**values, "detail": details[lang]}).split())
-             for lang, text in NOTES[code].items()}
+    russian = {name.removesuffix("_ru"): value for name, value in values.items() if name.endswith("_ru")}
+    filled = {"en": {"detail": "", **values}, "ru": {"detail": "", **values, **russian}}
+    texts = {lang: " ".join(text.format_map(filled[lang]).split()) for lang, text in NOTES[code].items()}
     return Note(code, texts, about.get("article", ""), about.get("source", ""))
 
 

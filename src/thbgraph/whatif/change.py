@@ -16,6 +16,7 @@ from thbgraph.derive import derive
 from thbgraph.duties import DutyItem
 from thbgraph.duties.items import held
 from thbgraph.gaps import Filters, Finding, evaluate_duties, find_gaps
+from thbgraph.labels import Labels
 from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_RESOLVED, THB, party_iri
 from thbgraph.namespaces import ID as _ID
 from thbgraph.query import run_select
@@ -152,7 +153,8 @@ def _parent_notes(store: ox.Store, after: _Situation, supposed: Supposed, effect
     parent = rows[supposed.instrument]["requiredParent"]
     if not parent or supposed.kind == "denunciation" or after.item(parent, effect).binds:
         return []
-    return [note("parent-required", parent=parent)]
+    labels = Labels(store)
+    return [note("parent-required", parent=labels.instrument(parent, "en"), parent_ru=labels.instrument(parent, "ru"))]
 
 
 def _forget(small: ox.Store, state: str, instrument: str) -> None:
