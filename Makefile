@@ -38,6 +38,7 @@ docs: install
 
 bench: install
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/derive.py build
 
 # refreshes the lock file from pyproject.toml; needs uv
 lock:

@@ -46,9 +46,9 @@ def body_of(here: Run, *arguments: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", SAME)
 def test_the_command_answers_as_the_service(here: Run, few_states: dict[str, str], name: str) -> None:
     arguments, task, asked = SAME[name]
+    command = body_of(here, *arguments)
     store, manifest = open_build(Path(few_states["THBGRAPH_STORE"]))
-    service = json.loads(TASKS[task](store, {**COMMON, **asked, "version": manifest.version}))
-    assert body_of(here, *arguments) == service
+    assert command == json.loads(TASKS[task](store, {**COMMON, **asked, "version": manifest.version}))
 
 
 def test_duties_as_a_table_and_as_csv(here: Run) -> None:
@@ -134,13 +134,13 @@ WRONG = {
     "what-if-state": (["what-if", "ZZZ", "cets-197"], "ZZZ"),
     "what-if-instrument": (["what-if", "KGZ", "no-such-treaty"], "no-such-treaty"),
     "what-if-without-an-act": (["what-if", "POL", "eu-2011-36"], "thbgraph bound"),
-    "what-if-missing": (["what-if", "KGZ"], "INSTRUMENT"),
+    "what-if-missing": (["what-if", "KGZ"], "instrument"),
     "calendar-years": (["calendar", "KGZ", "--years", "0"], "1 to 50"),
     "calendar-many-years": (["calendar", "KGZ", "--years", "51"], "1 to 50"),
     "calendar-kind": (["calendar", "KGZ", "--kind", "birthday"], "denunciation-window"),
     "calendar-format": (["calendar", "KGZ", "--format", "csv"], "table, json, ics"),
     "calendar-state": (["calendar", "ZZZ"], "ZZZ"),
-    "calendar-missing": (["calendar"], "STATE"),
+    "calendar-missing": (["calendar"], "state"),
 }
 
 
