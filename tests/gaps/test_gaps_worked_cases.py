@@ -71,14 +71,11 @@ def test_kyrgyzstan_and_non_punishment_under_the_forced_labour_protocol(everythi
 
 
 def test_kyrgyzstan_and_non_punishment_under_no_convention_it_is_not_party_to(everything: FindingsAt) -> None:
-    """CETS 197 art. 26 and the directive's art. 8 do not bind it; the Palermo Protocol has no such clause at all.
-
-    The OSCE plan of 2003, a political commitment, has one.
-    """
+    """CETS 197 art. 26 and the directive's art. 8 do not bind it; the Palermo Protocol has no such clause at all."""
     findings = {finding.norm: finding for finding in everything(TODAY)
                 if finding.state == "KGZ" and finding.topic == "non-punishment"}
     assert [norm for norm, finding in findings.items() if finding.verdict != "not-evaluated"] == [
-        "ilo-p029/non-punishment", "osce-ap-2003/non-punishment"]
+        "ilo-p029/non-punishment"]
     assert "cets-197/non-punishment" in findings
     assert not [norm for norm in findings if norm.startswith("un-tip/")]
 
@@ -111,14 +108,14 @@ def test_the_same_moratorium_is_no_alleged_breach_of_another_convention(everythi
 @pytest.mark.parametrize("state", ["POL", "DEU"])
 def test_without_a_word_on_non_punishment_in_poland_and_germany_the_verdict_is_unknown(
         everything: FindingsAt, state: str) -> None:
-    """Both are bound by CETS 197 art. 26, by the directive and, politically, by the OSCE plan; no source speaks of it.
+    """Both are bound by CETS 197 art. 26 and by the directive; no source held here speaks of the topic there.
 
     The directive's text of 2011 is replaced since 15 July 2026, so only the amended article 8 is judged.
     """
     findings = [finding for finding in everything(TODAY)
                 if finding.state == state and finding.topic == "non-punishment" and finding.verdict != "not-evaluated"]
     assert {finding.norm for finding in findings} == {
-        "cets-197/non-punishment", "eu-2011-36/non-punishment-art-8-amended", "osce-ap-2003/non-punishment"}
+        "cets-197/non-punishment", "eu-2011-36/non-punishment-art-8-amended"}
     assert {(finding.verdict, finding.severity, finding.evidence) for finding in findings} == {("unknown", "info", ())}
     assert all(finding.would_settle["en"] for finding in findings)
 

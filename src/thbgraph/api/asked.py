@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from thbgraph.api.context import public_url
 from thbgraph.errors import UsageError
-from thbgraph.tables.dates import parse_partial_date
+from thbgraph.tables.dates import parse_day
 
 DEFAULT_LIMIT: Final = 100
 MOST: Final = 1000
@@ -26,18 +26,28 @@ def day(text: str, name: str = "at") -> date:
     if not text:
         return datetime.now(UTC).date()
     try:
-        found = parse_partial_date(text)
+        return parse_day(text)
     except ValueError as error:
-        raise UsageError(f"{name}='{text}' is not a day.", "Write it as YYYY-MM-DD, for example 2024-06-30.") from error
-    if found.earliest != found.latest:
-        raise UsageError(f"{name}='{text}' is not a day.", "Write it as YYYY-MM-DD, for example 2024-06-30.")
-    return found.earliest
+        raise UsageError(f"{name}='{text}' {error}.", "Write a day as YYYY-MM-DD, for example 2024-06-30.") from error
 
 
 def many(values: Iterable[str], *, upper: bool = False) -> list[str]:
     """Return the values of a parameter that may be repeated or separated by commas, sorted, each once."""
     words = {word.strip() for value in values for word in value.split(",") if word.strip()}
     return sorted(word.upper() if upper else word.lower() for word in words)
+
+
+def refuse_unknown(request: Request) -> None:
+    """Refuse a parameter that the route does not have: a misspelt one must not silently mean "all".
+
+    Raises:
+        UsageError: there is one.
+    """
+    route = request.scope["route"]
+    known = {field.alias for field in route.dependant.query_params}
+    for name in request.query_params:
+        if name not in known:
+            raise UsageError(f"{request.url.path} has no parameter '{name}'.", f"It has: {', '.join(sorted(known))}.")
 
 
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:

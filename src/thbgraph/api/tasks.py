@@ -11,11 +11,11 @@ import pyoxigraph as ox
 
 from thbgraph.bound import bound
 from thbgraph.calendar import calendar, icalendar_text
-from thbgraph.duties import duties
+from thbgraph.duties import described, owed
 from thbgraph.errors import NotAcceptable
 from thbgraph.labels import Labels
-from thbgraph.query import find_question, run_select
-from thbgraph.query.run import evaluate
+from thbgraph.query import find_question
+from thbgraph.query.run import evaluate, rows_of
 from thbgraph.reports import bound_item, change_item, duty_item, entry_item, listing
 from thbgraph.reports.proof import headline_and_lines, proof_triples
 from thbgraph.reports.rdf import triples_text
@@ -42,9 +42,10 @@ def _bound(store: ox.Store, asked: _Arguments) -> bytes:
 
 
 def _duties(store: ox.Store, asked: _Arguments) -> bytes:
-    items = duties(store, date.fromisoformat(asked["at"]), asked["state"], asked["instrument"], asked["topic"])
-    page = items[asked["offset"]:asked["offset"] + asked["limit"]]
-    return _page(asked, [duty_item(item) for item in page], len(items))
+    at = date.fromisoformat(asked["at"])
+    addresses = owed(store, at, asked["state"], asked["instrument"], asked["topic"])
+    page = described(store, at, addresses[asked["offset"]:asked["offset"] + asked["limit"]])
+    return _page(asked, [duty_item(item) for item in page], len(addresses))
 
 
 def _what_if(store: ox.Store, asked: _Arguments) -> bytes:
@@ -70,7 +71,7 @@ def _question(store: ox.Store, asked: _Arguments) -> bytes:
                             "A table comes as json or csv, a graph as ttl or jsonld.")
     if isinstance(results, ox.QueryTriples):
         return triples_text(results, asked["format"])
-    found = run_select(store, asked["id"], asked["values"])
+    found = rows_of(results)
     if asked["format"] == "csv":
         return csv_text(found.columns, found.rows)
     rows = found.dicts()[asked["offset"]:asked["offset"] + asked["limit"]]
@@ -79,7 +80,7 @@ def _question(store: ox.Store, asked: _Arguments) -> bytes:
 
 def _page(asked: _Arguments, items: Sequence[Mapping[str, Any]], total: int) -> bytes:
     following = asked["following"] if asked["offset"] + len(items) < total else None
-    return _json({**listing(items, asked["at"], asked["version"]), "total": total, "next": following})
+    return _json(listing(items, asked["at"], asked["version"], total, following))
 
 
 def _json(body: Mapping[str, Any]) -> bytes:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from thbgraph.api.asked import DEFAULT_LIMIT, day, many, one_of, paging
+from thbgraph.api.asked import DEFAULT_LIMIT, day, many, one_of, paging, refuse_unknown
 from thbgraph.api.context import public_url, service_of
 from thbgraph.api.etag import etag, matches
 from thbgraph.calendar import KINDS
 from thbgraph.errors import UsageError
-from thbgraph.query import find_question, load_questions
+from thbgraph.query import catalogue, find_question
 from thbgraph.store.job import TaskJob
 
 router: Final = APIRouter(prefix="/api/v1", tags=["data"])
@@ -29,12 +29,15 @@ At = Annotated[str, Query(description="The date, YYYY-MM-DD; default today (UTC)
 Limit = Annotated[int, Query(description="Items a page, 1 to 1000.")]
 Offset = Annotated[int, Query(description="Number of the first item wanted.")]
 _NONE: Final[list[str]] = []
+_STRICT: Final = [Depends(refuse_unknown)]
+_MOST_PROOFS: Final = 50
 
 
-@router.api_route("/bound", methods=["GET", "HEAD"], response_model=None, operation_id="bound")
+@router.get("/bound", response_model=None, operation_id="bound", dependencies=_STRICT)
+@router.head("/bound", response_model=None, include_in_schema=False, dependencies=_STRICT)
 async def get_bound(  # noqa: PLR0913 - one argument for each parameter of the route
     request: Request, state: States = _NONE, instrument: Instruments = _NONE, at: At = "",
-    explain: Annotated[bool, Query(description="Add the proof of each status.")] = False,
+    explain: Annotated[bool, Query(description="Add the proof of each status; at most 50 items a page.")] = False,
     form: Annotated[str, Query(alias="format", description="json; with explain also ttl or jsonld.")] = "json",
     limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
 ) -> Response:
@@ -42,12 +45,15 @@ async def get_bound(  # noqa: PLR0913 - one argument for each parameter of the r
     one_of("format", form, ("json", "ttl", "jsonld") if explain else ("json",))
     if form != "json" and not (many(state) and many(instrument)):
         raise UsageError("A proof as RDF is for named states and instruments.", "Give both state and instrument.")
+    if explain and limit > _MOST_PROOFS and not (many(state) and many(instrument)):
+        limit = _MOST_PROOFS
     return await _answer(request, "bound", form, {
         "state": many(state, upper=True), "instrument": many(instrument), "at": day(at).isoformat(),
         "explain": explain, **paging(request, limit, offset)})
 
 
-@router.api_route("/duties", methods=["GET", "HEAD"], response_model=None, operation_id="duties")
+@router.get("/duties", response_model=None, operation_id="duties", dependencies=_STRICT)
+@router.head("/duties", response_model=None, include_in_schema=False, dependencies=_STRICT)
 async def get_duties(  # noqa: PLR0913 - one argument for each parameter of the route
     request: Request, state: States = _NONE, instrument: Instruments = _NONE,
     topic: Annotated[list[str], Query(description="Topic slugs; repeat or separate by commas.")] = _NONE, at: At = "",
@@ -59,7 +65,8 @@ async def get_duties(  # noqa: PLR0913 - one argument for each parameter of the 
         "at": day(at).isoformat(), **paging(request, limit, offset)})
 
 
-@router.api_route("/what-if", methods=["GET", "HEAD"], response_model=None, operation_id="what_if")
+@router.get("/what-if", response_model=None, operation_id="what_if", dependencies=_STRICT)
+@router.head("/what-if", response_model=None, include_in_schema=False, dependencies=_STRICT)
 async def get_what_if(
     request: Request, state: str, instrument: str,
     date: Annotated[str, Query(description="Date of the deposit or notice, YYYY-MM-DD; default today (UTC).")] = "",
@@ -71,7 +78,8 @@ async def get_what_if(
         "at": day(date, "date").isoformat(), "withdraw": withdraw})
 
 
-@router.api_route("/calendar", methods=["GET", "HEAD"], response_model=None, operation_id="calendar")
+@router.get("/calendar", response_model=None, operation_id="calendar", dependencies=_STRICT)
+@router.head("/calendar", response_model=None, include_in_schema=False, dependencies=_STRICT)
 async def get_calendar(  # noqa: PLR0913 - one argument for each parameter of the route
     request: Request, state: States, at: At = "", years: Annotated[int, Query(description="1 to 50.")] = 5,
     kind: Annotated[list[str], Query(description=f"Some of {', '.join(KINDS)}; default all.")] = _NONE,
@@ -82,29 +90,33 @@ async def get_calendar(  # noqa: PLR0913 - one argument for each parameter of th
     """Tell what lies ahead of states: deadlines, reports, windows for leaving, entries into force."""
     if not 1 <= years <= _LONGEST:
         raise UsageError(f"years={years} is out of range.", f"Choose 1 to {_LONGEST}.")
+    if not many(state):
+        raise UsageError("The calendar is for named states.", "Give state, for example state=KGZ.")
     kinds = [one_of("kind", name, KINDS) for name in many(kind)]
     return await _answer(request, "calendar", one_of("format", form, ("json", "ics")), {
         "state": many(state, upper=True), "at": day(at).isoformat(), "years": years, "kind": kinds or list(KINDS),
         "lang": one_of("lang", lang, ("en", "ru")), **paging(request, limit, offset)})
 
 
-@router.api_route("/queries", methods=["GET", "HEAD"], response_model=None, operation_id="queries")
+@router.get("/queries", response_model=None, operation_id="queries", dependencies=_STRICT)
+@router.head("/queries", response_model=None, include_in_schema=False, dependencies=_STRICT)
 async def get_queries(request: Request) -> Response:
     """List the named questions with their parameters and addresses."""
     version = service_of(request).version
     tag = etag(version, {"route": "queries", "under": public_url(request)})
-    if matches(request.headers.get("if-none-match", ""), tag):
+    if _held(request, tag):
         return Response(status_code=304, headers={"ETag": tag, **_CACHING})
     items = [{
         "id": question.id, "question": {"en": question.question, "ru": question.question_ru},
         "description": question.description, "url": f"{public_url(request)}/api/v1/queries/{question.id}",
         "parameters": [{"name": p.name, "type": p.type, "default": p.default or None} for p in question.parameters],
-    } for question in load_questions()]
+    } for question in catalogue()]
     body = {"at": None, "version": version, "total": len(items), "next": None, "items": items}
     return JSONResponse(body, headers={"ETag": tag, **_CACHING})
 
 
-@router.api_route("/queries/{name}", methods=["GET", "HEAD"], response_model=None, operation_id="query")
+@router.get("/queries/{name}", response_model=None, operation_id="query")
+@router.head("/queries/{name}", response_model=None, include_in_schema=False)
 async def get_query(request: Request, name: str, at: At = "",
                     form: Annotated[str, Query(alias="format", description="json, csv, ttl or jsonld.")] = "json",
                     limit: Limit = DEFAULT_LIMIT, offset: Offset = 0) -> Response:
@@ -114,12 +126,16 @@ async def get_query(request: Request, name: str, at: At = "",
     values: dict[str, list[str]] = {}
     for key, value in request.query_params.multi_items():
         if key in own and key != "at":
-            values.setdefault(key, []).extend([value] if own[key] in ("iri", "string") else many([value]))
+            found = [value] if own[key] in ("iri", "string") else many([value])
+            if found and value:
+                values.setdefault(key, []).extend(found)
         elif key not in ("at", "format", "limit", "offset"):
             has = ", ".join(sorted(own)) or "none"
             raise UsageError(f"Question {name} has no parameter '{key}'.", f"It has: {has}.")
-    asked_at = day(at).isoformat()
-    if "at" in own:
+    if at and "at" not in own:
+        raise UsageError(f"Question {name} has no parameter 'at'.", "Its answer does not depend on a date.")
+    asked_at = day(at).isoformat() if "at" in own else None
+    if asked_at:
         values["at"] = [asked_at]
     question.sparql(values)
     return await _answer(request, "question", one_of("format", form, ("json", "csv", "ttl", "jsonld")), {
@@ -131,8 +147,14 @@ async def _answer(request: Request, task: str, form: str, asked: Mapping[str, An
     service = service_of(request)
     arguments = {**asked, "format": form, "version": service.version}
     headers = {"ETag": etag(service.version, {"task": task, **arguments}), **_CACHING}
-    if matches(request.headers.get("if-none-match", ""), headers["ETag"]):
+    if _held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     body = await service.pool.call(TaskJob(task, arguments))
     headers |= {"Content-Type": _TYPES[form], "Content-Length": str(len(body))}
     return Response(b"" if request.method == "HEAD" else body, headers=headers)
+
+
+def _held(request: Request, tag: str) -> bool:
+    """Whether the client holds the answer already, or would be content with any (``*``)."""
+    asked = request.headers.get("if-none-match", "")
+    return asked.strip() == "*" or matches(asked, tag)

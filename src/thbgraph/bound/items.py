@@ -64,10 +64,8 @@ def bound(store: ox.Store, at: date, states: Sequence[str] = (), instruments: Se
     Raises:
         NotFound: a state or instrument the graph does not know.
     """
-    parties = {row["code"]: row["hasRows"] for row in run_select(store, "parties").dicts()}
-    codes = _known("state", states, sorted(parties)) or [code for code, rows in sorted(parties.items()) if rows]
-    known = {row["instrument"]: row["completeAsOf"] for row in run_select(store, "instruments").dicts()}
-    slugs = _known("instrument", instruments, sorted(known)) or sorted(known)
+    codes, known = check_known(store, states, instruments)
+    slugs = sorted(set(instruments)) or sorted(known)
     values = {"at": [at.isoformat()], **({"state": codes} if states else {}),
               **({"instrument": slugs} if instruments else {})}
     items = _covering(store, values)
@@ -79,6 +77,19 @@ def bound(store: ox.Store, at: date, states: Sequence[str] = (), instruments: Se
                 code, slug, "unknown", reasons=("no-complete-list",))
             result.append(replace(item, complete_as_of=known[slug]))
     return result
+
+
+def check_known(store: ox.Store, states: Sequence[str], instruments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the codes asked (or all with any row), and each instrument held with its last complete list's day.
+
+    Raises:
+        NotFound: a state or instrument the graph does not know.
+    """
+    parties = {row["code"]: row["hasRows"] for row in run_select(store, "parties").dicts()}
+    known = {row["instrument"]: row["completeAsOf"] for row in run_select(store, "instruments").dicts()}
+    _known("instrument", instruments, sorted(known))
+    asked = _known("state", states, sorted(parties))
+    return asked or [code for code, rows in sorted(parties.items()) if rows], known
 
 
 def _known(what: str, asked: Sequence[str], held: list[str]) -> list[str]:

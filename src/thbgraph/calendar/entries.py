@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
+from itertools import count, groupby
 from typing import Final
 
 import pyoxigraph as ox
@@ -19,11 +19,15 @@ from thbgraph.query import run_select
 KINDS: Final = ("deadline", "entry-into-force", "report", "denunciation-window")
 LANGUAGES: Final = ("en", "ru")
 _DAY: Final = len("2000-01-01")
+_BOUND: Final = ("in-force", "not-yet-in-force")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One date ahead: ``kind`` is one of ``KINDS``; ``end`` the last day of a window; texts by language."""
+    """One date ahead: ``kind`` is one of ``KINDS``; ``end`` the last day of a window; texts by language.
+
+    ``norm`` tells apart deadlines of the same article; a window without an end stays open from its day on.
+    """
 
     state: str
     instrument: str
@@ -35,6 +39,7 @@ class Entry:
     detail: Mapping[str, str] = field(default_factory=dict)
     verification: str = ""
     sources: tuple[str, ...] = ()
+    norm: str = ""
 
 
 def calendar(store: ox.Store, at: date, states: Sequence[str], *, years: int = 5,
@@ -53,7 +58,7 @@ def calendar(store: ox.Store, at: date, states: Sequence[str], *, years: int = 5
         *(_deadlines(store, at, sorted({item.state for item in items}), labels) if "deadline" in kinds else ()),
         *(_beginnings(items, labels) if "entry-into-force" in kinds else ()),
         *(_reports(store, items, at, until, labels) if "report" in kinds else ()),
-        *(_windows(store, items, at, labels) if "denunciation-window" in kinds else ()),
+        *(_windows(store, items, at, until, labels) if "denunciation-window" in kinds else ()),
     ]
     ahead = [entry for entry in entries if entry.day <= until and (entry.end or entry.day) >= at]
     return sorted(ahead, key=lambda e: (e.day, e.state, e.instrument, e.kind, e.article, e.title["en"]))
@@ -61,12 +66,15 @@ def calendar(store: ox.Store, at: date, states: Sequence[str], *, years: int = 5
 
 def _deadlines(store: ox.Store, at: date, states: Iterable[str], labels: Labels) -> Iterator[Entry]:
     for state in states:
-        for row in run_select(store, "calendar-deadlines", {"state": [state], "at": [at.isoformat()]}).dicts():
+        rows = run_select(store, "calendar-deadlines", {"state": [state], "at": [at.isoformat()]}).dicts()
+        for _, same in groupby(rows, key=lambda row: (row["due"], row["instrument"], row["norm"])):
+            row, *more = same
             title = {lang: TITLES["deadline"][lang].format(topic=labels.concept("topic", row["topic"], lang),
                                                            instrument=labels.instrument(row["instrument"], lang))
                      for lang in LANGUAGES}
             yield Entry(state, row["instrument"], "deadline", date.fromisoformat(row["due"]), None, row["article"],
-                        title, {"en": row["summaryEn"], "ru": row["summaryRu"]}, row["verification"], (row["source"],))
+                        title, {"en": row["summaryEn"], "ru": row["summaryRu"]}, row["verification"],
+                        tuple(sorted({other["source"] for other in (row, *more)})), row["norm"])
 
 
 def _beginnings(items: Iterable[BoundItem], labels: Labels) -> Iterator[Entry]:
@@ -81,7 +89,7 @@ def _reports(store: ox.Store, items: Sequence[BoundItem], at: date, until: date,
     rules = {row["instrument"]: row for row in run_select(store, "calendar-reports").dicts()}
     for item in items:
         rule = rules.get(item.instrument)
-        if rule is None or not item.binds or len(item.since) != _DAY or not rule["first"]:
+        if rule is None or item.status not in _BOUND or len(item.since) != _DAY or not rule["first"]:
             continue
         for day in _recurring(add(date.fromisoformat(item.since), rule["first"]), rule["every"], at, until):
             detail = {lang: DETAILS["report"][lang].format(body=rule["bodyEn" if lang == "en" else "bodyRu"],
@@ -101,20 +109,20 @@ def _recurring(first: date, every: str, at: date, until: date) -> Iterator[date]
             return
 
 
-def _windows(store: ox.Store, items: Iterable[BoundItem], at: date, labels: Labels) -> Iterator[Entry]:
+def _windows(store: ox.Store, items: Iterable[BoundItem], at: date, until: date, labels: Labels) -> Iterator[Entry]:
     rules = leaving_rules(store)
     for item in items:
         rule = rules.get(item.instrument)
         if rule is None or not item.binds:
             continue
-        window = rule.next_window(at, date.fromisoformat(item.since) if len(item.since) == _DAY else None)
-        if window is None or window.opens == date.min:
-            continue
-        detail = {lang: DETAILS["denunciation-window"][lang].format(note=rule.note.get(lang, "")) for lang in LANGUAGES}
-        yield Entry(item.state, item.instrument, "denunciation-window", window.opens,
-                    None if window.stays_open else window.closes, rule.article,
-                    _title("denunciation-window", item, labels), detail, rule.verification,
-                    tuple(sorted({rule.source, *item.sources})))
+        own = date.fromisoformat(item.since) if len(item.since) == _DAY else None
+        for window in rule.windows(at, until, own):
+            words = DETAILS["denunciation-open" if window.stays_open else "denunciation-window"]
+            detail = {lang: words[lang].format(note=rule.note.get(lang, "")) for lang in LANGUAGES}
+            yield Entry(item.state, item.instrument, "denunciation-window", window.opens,
+                        None if window.stays_open else window.closes, rule.article,
+                        _title("denunciation-window", item, labels), detail, rule.verification,
+                        tuple(sorted({rule.source, *item.sources})))
 
 
 def _title(kind: str, item: BoundItem, labels: Labels) -> dict[str, str]:

@@ -47,5 +47,6 @@ def _event(entry: Entry, at: date, version: str, lang: str) -> Event:
 
 
 def _digest(entry: Entry) -> str:
-    key = "|".join((entry.state, entry.instrument, entry.kind, entry.day.isoformat(), entry.article, entry.title["en"]))
+    key = "|".join((entry.state, entry.instrument, entry.kind, entry.day.isoformat(), entry.article, entry.norm,
+                    entry.title["en"]))
     return hashlib.sha256(key.encode()).hexdigest()[:24]

@@ -18,6 +18,8 @@ DETAILS: Final[Mapping[str, Mapping[str, str]]] = {
                          "ru": "С этого дня государство обязано выполнять нормы документа."},
     "report": {"en": "To: {body}. Counted from the clause; the body may have set another date. {note}",
                "ru": "Получатель: {body}. Вычислено по тексту; орган мог установить иную дату. {note}"},
+    "denunciation-open": {"en": "From this day on notice can be given at any time. {note}",
+                          "ru": "С этого дня уведомление возможно в любое время. {note}"},
     "denunciation-window": {"en": "Outside such a window no notice takes effect. {note}",
                             "ru": "Вне этого срока уведомление невозможно. {note}"},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -78,6 +78,13 @@ class LeavingRule:
             if not self.every:
                 return None
         return None
+
+    def windows(self, at: date, until: date, own: date | None) -> Iterator[Window]:
+        """Yield the windows that lie between *at* and *until* or reach into that time; none for one always open."""
+        window = self.next_window(at, own)
+        while window and window.opens <= until and window.opens != date.min:
+            yield window
+            window = None if window.stays_open or not self.every else self.next_window(add(window.closes, "P1D"), own)
 
     def _start(self, own: date | None) -> date | None:
         starts = {"instrument-entry-into-force": self.general, "parent-entry-into-force": self.parent_general,

@@ -14,6 +14,8 @@ from thbgraph.reports import duty_item, listing
 from thbgraph.reports.table import columns, csv_text
 
 FORMATS: Final = ("table", "json", "csv")
+_KEYS: Final = ("state", "topic", "norm", "instrument", "article", "modality", "since", "due", "until",
+                "evidence_status", "verification", "duty")
 _COLUMNS: Final = ("topic", "instrument", "article", "modality", "since", "due", "evidence", "norm")
 
 
@@ -31,14 +33,15 @@ def command(
     choice("lang", lang, LANGUAGES)
     date = day(at)
     store, manifest = open_graph()
-    items = duties(store, date, (state.upper(),), tuple(slug.lower() for slug in instrument or ()), tuple(topic or ()))
+    items = duties(store, date, (state.upper(),), tuple(slug.lower() for slug in instrument or ()),
+                   tuple(slug.lower() for slug in topic or ()))
     if form == "json":
         write_json(listing([duty_item(item) for item in items], date.isoformat(), manifest.version))
         return
     labels = Labels(store)
     rows = [row(item, labels, lang) for item in items]
     if form == "csv":
-        write(csv_text(_COLUMNS, rows))
+        write(csv_text(_KEYS, [[str(duty_item(item)[key] or "") for key in _KEYS] for item in items]))
         return
     print_table(columns(_COLUMNS, lang), rows, f"{labels.party(state.upper(), lang)}, {date}")
 

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from thbgraph.errors import UsageError
-from thbgraph.tables.dates import parse_partial_date
+from thbgraph.tables.dates import parse_day
 
 LANGUAGES: Final = ("en", "ru")
 WORDS: Final = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -75,12 +75,10 @@ def day(text: str, option: str = "at") -> date:
     if not text:
         return datetime.now(UTC).date()
     try:
-        found = parse_partial_date(text)
-        if found.earliest == found.latest:
-            return found.earliest
-    except ValueError:
-        pass
-    raise UsageError(f"--{option} '{text}' is not a day.", "Write it as YYYY-MM-DD, for example 2024-06-30.")
+        return parse_day(text)
+    except ValueError as error:
+        raise UsageError(f"--{option} '{text}' {error}.",
+                         "Write a day as YYYY-MM-DD, for example 2024-06-30.") from error
 
 
 def choice(name: str, value: str, allowed: Sequence[str]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
 import pyoxigraph as ox
 
-from thbgraph.bound import bound
+from thbgraph.bound import check_known
 from thbgraph.errors import NotFound
 from thbgraph.gaps import Evidence, evidence_of, status_of, weigh_evidence
 from thbgraph.labels import Labels
@@ -53,9 +53,9 @@ class DutyItem:
         return self.since_latest <= day and (not self.until_earliest or self.until_earliest >= day)
 
 
-def duties(store: ox.Store, at: date, states: Sequence[str], instruments: Sequence[str] = (),
+def duties(store: ox.Store, at: date, states: Sequence[str] = (), instruments: Sequence[str] = (),
            topics: Sequence[str] = ()) -> list[DutyItem]:
-    """Return what *states* certainly owe at *at*, with the evidence visible then, sorted by state, topic and norm.
+    """Return what *states* certainly owe at *at*, with the evidence visible then, sorted by address.
 
     Args:
         store: the built graph.
@@ -67,13 +67,34 @@ def duties(store: ox.Store, at: date, states: Sequence[str], instruments: Sequen
     Raises:
         NotFound: a state, instrument or topic the graph does not know.
     """
+    return described(store, at, owed(store, at, states, instruments, topics))
+
+
+def owed(store: ox.Store, at: date, states: Sequence[str] = (), instruments: Sequence[str] = (),
+         topics: Sequence[str] = ()) -> list[str]:
+    """Return the addresses of the duties that ``duties`` would tell; raises as it does."""
     labels = Labels(store)
     for topic in topics:
         if not labels.known(f"{CONCEPT}topic/{topic}"):
             raise NotFound(f"There is no topic '{topic}'.", "Topics are the slugs of concept/topic.")
-    bound(store, at, states, instruments or ())
-    items = [item for item in held(store, states, instruments, topics) if item.is_owed(at)]
-    weighed = weigh_evidence(store, at, states)
+    check_known(store, states, instruments)
+    everyone = [row["code"] for row in run_select(store, "parties").dicts()]
+    filters = {"state": states or everyone, "instrument": instruments, "topic": topics, "at": [at.isoformat()]}
+    rows = run_select(store, "duties-owed", {name: values for name, values in filters.items() if values})
+    return [address for (address,) in rows.rows]
+
+
+def described(store: ox.Store, at: date, addresses: Sequence[str]) -> list[DutyItem]:
+    """Return the duties at *addresses*, in that order, each with the evidence visible at *at*."""
+    if not addresses:
+        return []
+    found = {item.duty: item for item in _items(store, {"duty": addresses})}
+    return with_evidence(store, at, [found[address] for address in addresses])
+
+
+def with_evidence(store: ox.Store, at: date, items: Sequence[DutyItem]) -> list[DutyItem]:
+    """Return *items* with what sources say of them that is visible at *at*."""
+    weighed = weigh_evidence(store, at, sorted({item.state for item in items})) if items else ()
     statuses, evidence = status_of(weighed), evidence_of(store, weighed)
     return [replace(item, evidence_status=statuses.get(item.duty, "unknown"), evidence=evidence.get(item.duty, ()))
             for item in items]
@@ -83,13 +104,12 @@ def held(store: ox.Store, states: Sequence[str] = (), instruments: Sequence[str]
          topics: Sequence[str] = ()) -> list[DutyItem]:
     """Return every duty the graph holds for these filters, of whatever time, without evidence."""
     filters = {"state": states, "instrument": instruments, "topic": topics}
-    rows = run_select(store, "duties", {name: values for name, values in filters.items() if values}).dicts()
+    return _items(store, {name: values for name, values in filters.items() if values})
+
+
+def _items(store: ox.Store, values: Mapping[str, Sequence[str]]) -> list[DutyItem]:
+    rows = run_select(store, "duties", values).dicts()
     return [_item(list(same)) for _, same in groupby(rows, key=lambda row: row["duty"])]
-
-
-def owed(items: Iterable[DutyItem], at: date) -> list[DutyItem]:
-    """Return those of *items* that are certainly owed at *at*."""
-    return [item for item in items if item.is_owed(at)]
 
 
 def _item(rows: list[dict[str, str]]) -> DutyItem:

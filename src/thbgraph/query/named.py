@@ -142,7 +142,11 @@ def read_question(path: Path) -> Question:
         name, question = str(head["id"]), str(head["question"])
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{path} has unreadable front matter: {error}.", "Give id, question and params.") from error
-    bound = {match.group(3) for match in _PARAM_LINE.finditer(text)}
+    lines = [match.group(3) for match in _PARAM_LINE.finditer(text)]
+    if text.count("#@param") != len(lines):
+        raise DataError(f"{path} has a '#@param' mark that fills in nothing.",
+                        "Put it behind 'VALUES ?name { term }' on a line of its own.")
+    bound = set(lines)
     declared = {parameter.name for parameter in parameters}
     if bound != declared or any(p.type not in _TERMS for p in parameters):
         raise DataError(f"{path} declares parameters {sorted(declared)} but its text binds {sorted(bound)}.",
@@ -160,6 +164,11 @@ def load_questions(folder: Path | None = None) -> list[Question]:
 @cache
 def _catalogue() -> dict[str, Question]:
     return {question.id: question for question in load_questions()}
+
+
+def catalogue() -> list[Question]:
+    """Return every question of the installation, sorted by id; the files are read once."""
+    return list(_catalogue().values())
 
 
 def find_question(name: str) -> Question:

@@ -31,7 +31,11 @@ def evaluate(store: ox.Store, sparql: str) -> Any:
     Raises:
         QuerySyntaxError: the text does not parse.
     """
+    # a service's store holds the merge already; asking four graphs beside 300 named ones takes twice as long
+    merged = next(iter(store.quads_for_pattern(None, None, None, ox.DefaultGraph())), None) is not None
     try:
+        if merged:
+            return store.query(sparql)
         return store.query(sparql, default_graph=[ox.NamedNode(graph) for graph in DEFAULT_GRAPHS],
                            named_graphs=list(store.named_graphs()))
     except SyntaxError as error:
@@ -46,7 +50,11 @@ def run_select(store: ox.Store, name: str, values: Mapping[str, Sequence[str]] |
         name: id of the question.
         values: parameters; a missing one keeps the default of the file.
     """
-    solutions = evaluate(store, find_question(name).sparql(values))
+    return rows_of(evaluate(store, find_question(name).sparql(values)))
+
+
+def rows_of(solutions: ox.QuerySolutions) -> Rows:
+    """Return *solutions* as text."""
     columns = tuple(variable.value for variable in solutions.variables)
     rows = tuple(tuple(_text(solution[column]) for column in columns) for solution in solutions)
     return Rows(columns, rows)

@@ -12,21 +12,19 @@ from thbgraph.gaps import Evidence, Finding
 from thbgraph.whatif import Change, Note
 
 
-def listing(items: Sequence[Mapping[str, Any]], at: str, version: str, *, start: int = 0, limit: int | None = None,
-            following: str = "") -> dict[str, Any]:
+def listing(items: Sequence[Mapping[str, Any]], at: str | None, version: str, total: int | None = None,
+            following: str | None = None) -> dict[str, Any]:
     """Return a list answer of the contract: date, version, true total, the URL of the next page or null, the items.
 
     Args:
-        items: all of them, in a stable order.
-        at: the date asked.
+        items: those of this page, in a stable order.
+        at: the date asked; None where the list has none.
         version: of the dataset.
-        start: number of the first item wanted.
-        limit: at most so many; None = all.
-        following: URL of the next page, used only if there is one.
+        total: of all pages; None = these are all.
+        following: URL of the next page, if there is one.
     """
-    end = len(items) if limit is None else start + limit
-    return {"at": at, "version": version, "total": len(items), "next": following if end < len(items) else None,
-            "items": list(items[start:end])}
+    return {"at": at, "version": version, "total": len(items) if total is None else total, "next": following,
+            "items": list(items)}
 
 
 def bound_item(item: BoundItem) -> dict[str, Any]:
@@ -72,6 +70,7 @@ def duty_item(duty: DutyItem) -> dict[str, Any]:
         "introduced_by": duty.introduced_by or None, "verification": duty.verification or None,
         "narrowed_by": list(duty.narrowed_by), "evidence_status": duty.evidence_status or None,
         "evidence": [evidence_item(evidence) for evidence in duty.evidence],
+        "duty": duty.duty or None, "binding": duty.binding or None,
     }
 
 

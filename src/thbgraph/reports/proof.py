@@ -18,7 +18,7 @@ from thbgraph.query.run import evaluate
 from thbgraph.reports.proof_words import STEPS, delay_words
 
 # what to call a ground that is no act, by the first part of its address
-_GROUNDS: Final = {"participation": ("basis", "addressee-by-membership"), "list-entry": ("basis", "party-list"),
+_GROUNDS: Final = {"participation": ("participation-status", "bound"), "list-entry": ("basis", "party-list"),
                    "complete-list": ("reason", "complete-list"), "membership": ("membership-status", "member")}
 _SOURCE: Final = PREFIXES["dct"] + "source"
 
@@ -156,6 +156,8 @@ class _Teller:
         scheme, slug = _GROUNDS.get(kind, ("basis", self.item.basis))
         if ground["kind"]:
             scheme, slug = "act-kind", ground["kind"]
+        elif self.item.status == "opted-out":
+            scheme, slug = "participation-status", "opted-out"
         name = self.labels.concept(scheme, slug, self.lang) if slug else self.labels.of(node, self.lang)
         return STEPS[self.lang]["act" if ground["date"] else "ground"].format(
             kind=name, date=ground["date"], as_of=ground["asOf"] or "-", sources=", ".join(step.sources) or "-")

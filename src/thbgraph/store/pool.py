@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
 
-from thbgraph.errors import Busy, ThbError
+from thbgraph.errors import Busy, QueryTimeout, ThbError
 from thbgraph.store.job import QueryAnswer, QueryJob, Summary, TaskAnswer, TaskJob
 from thbgraph.store.member import Worker, WorkerLost, WorkerOptions, timed_out
 
@@ -84,7 +84,10 @@ class WorkerPool:
 
     async def call(self, job: TaskJob) -> bytes:
         """Run a task in the next free worker and return what it wrote; raises and cancels as ``run`` does."""
-        answer = await self._ask(job)
+        try:
+            answer = await self._ask(job)
+        except QueryTimeout as error:
+            raise QueryTimeout(error.message, "Name a state or an instrument, or ask for a smaller page.") from error
         if not isinstance(answer, TaskAnswer):
             raise ThbError("A worker answered a task with something else.", "Please report this.")
         return answer.body

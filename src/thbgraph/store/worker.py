@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import logging
 import signal
 import socket
 import sys
@@ -23,6 +24,7 @@ from thbgraph.store.frames import answer_frame, error_frame, job_from, pack, rea
 from thbgraph.store.job import QueryAnswer, QueryJob, Task, TaskAnswer, TaskJob
 from thbgraph.store.seal import deny_network, limit_resources
 
+_LOG: Final = logging.getLogger(__name__)
 _GRACE: Final = 2.0  # seconds past the pool's own deadline, for a pool that is no longer there
 
 
@@ -71,6 +73,9 @@ def _serve(channel: socket.socket, answerer: _Answerer, *, timeout: float) -> No
                 frame = answer_frame(answerer.answer(job_from(header)))
             except ThbError as error:
                 frame = error_frame(error)
+            except (ValueError, OverflowError, LookupError, TypeError, ArithmeticError) as error:
+                _LOG.exception("A task failed")
+                frame = error_frame(ThbError(f"The answer could not be computed: {error}.", "Please report this."))
             except MemoryError:
                 frame = error_frame(QueryMemory("The query needed more memory than a query may use.", NARROW))
             signal.setitimer(signal.ITIMER_REAL, 0)

@@ -49,3 +49,21 @@ def parse_partial_date(text: str) -> PartialDate:
         return PartialDate(text, first, first)
     last_month = first.month if len(parts) == 2 else 12
     return PartialDate(text, first, date(first.year, last_month, monthrange(first.year, last_month)[1]))
+
+
+EARLIEST_DAY: Final = date(1800, 1, 1)
+LATEST_DAY: Final = date(2200, 12, 31)
+
+
+def parse_day(text: str) -> date:
+    """Read a day that can be asked about: ``YYYY-MM-DD`` between 1800 and 2200, so that adding years stays possible.
+
+    Raises:
+        ValueError: not a day, or outside those years.
+    """
+    found = parse_partial_date(text)
+    if found.datatype != "date":
+        raise ValueError("is not a day")
+    if not EARLIEST_DAY <= found.earliest <= LATEST_DAY:
+        raise ValueError(f"lies outside {EARLIEST_DAY.year} to {LATEST_DAY.year}")
+    return found.earliest

@@ -11,10 +11,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from thbgraph.bound import BoundItem, bound
-from thbgraph.clauses import leaving_rules
+from thbgraph.clauses import add, leaving_rules
 from thbgraph.derive import derive
-from thbgraph.duties import DutyItem
-from thbgraph.duties.items import held
+from thbgraph.duties import DutyItem, held, with_evidence
 from thbgraph.gaps import Filters, Finding, evaluate_duties, find_gaps
 from thbgraph.labels import Labels
 from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_RESOLVED, THB, party_iri
@@ -33,7 +32,7 @@ class Change:
     ``effect`` is the day from which the state would be bound, or no longer be bound; ``kind`` the act supposed, empty
     where none is possible. ``begins`` and ``ends`` are duties, ``survives`` those of other instruments on the topics
     of what ends; ``gaps_opened`` and ``gaps_closed`` are judged on the evidence held, on the day of effect; ``unknown``
-    counts the begun duties on which no source here speaks.
+    counts those of the begun duties that a gap shape judges and on which no source here speaks.
     """
 
     state: str
@@ -88,6 +87,14 @@ class _Situation:
     def duties(self) -> dict[str, DutyItem]:
         return {item.duty: item for item in held(self.store, (self.state,))}
 
+    @cached_property
+    def instruments(self) -> set[str]:
+        return {row["instrument"] for row in run_select(self.store, "instruments").dicts()}
+
+    def told(self, duties: Sequence[DutyItem], at: date) -> tuple[DutyItem, ...]:
+        """Return *duties* with the evidence this store has of them, sorted."""
+        return _sorted(with_evidence(self.store, at, duties))
+
     def item(self, instrument: str, at: date) -> BoundItem:
         [found] = bound(self.store, at, (self.state,), (instrument,))
         return found
@@ -102,22 +109,23 @@ def _compare(store: ox.Store, change: Change, before: _Situation, after: _Situat
     effect = _day_of(item, withdraw=change.withdraw)
     if effect is None:
         return replace(change, after=item.status, notes=(*change.notes, note("no-effect-date")))
-    begins = [duty for name, duty in after.duties.items() if _begins(before.duties.get(name), duty)]
-    ends = [duty for name, duty in after.duties.items()
-            if duty.until and name in before.duties and not before.duties[name].until]
+    begins = [duty for name, duty in after.duties.items() if _begins(before.duties.get(name), duty, effect)]
+    ends = [duty for name, duty in before.duties.items()
+            if duty.instrument in after.instruments and duty.is_owed(effect) and not _owes(after, name, effect)]
     gaps_before, gaps_after = before.gaps(effect), after.gaps(effect)
     new, old = {duty.duty for duty in begins}, {duty.duty for duty in ends}
     return replace(
         change, effect=effect.isoformat(), after=after.item(change.instrument, effect).status,
-        begins=_sorted(begins), ends=_sorted(ends), survives=_survivors(store, ends, effect, change),
+        begins=after.told(begins, effect), ends=before.told(ends, effect),
+        survives=before.told(_survivors(store, ends, effect, change), effect),
         gaps_opened=_gaps(gaps_after, new, _GAPS), gaps_closed=_gaps(gaps_before, old, _GAPS),
         unknown=len(_gaps(gaps_after, new, ("unknown",))),
-        notes=(*change.notes, *_parent_notes(store, after, supposed, effect)))
+        notes=(*change.notes, *_own_consent(before, supposed), *_parent_notes(store, after, supposed, effect)))
 
 
 def _last_known(situation: _Situation, change: Change) -> BoundItem:
     """Return the status far enough ahead that whatever the act does has happened."""
-    return situation.item(change.instrument, change.at.replace(year=change.at.year + 20, day=1))
+    return situation.item(change.instrument, add(change.at, "P20Y"))
 
 
 def _day_of(item: BoundItem, *, withdraw: bool) -> date | None:
@@ -127,8 +135,13 @@ def _day_of(item: BoundItem, *, withdraw: bool) -> date | None:
     return date.fromordinal(date.fromisoformat(text).toordinal() + 1) if withdraw else date.fromisoformat(text)
 
 
-def _begins(known: DutyItem | None, duty: DutyItem) -> bool:
-    return known is None or (bool(known.until) and not duty.until)
+def _begins(known: DutyItem | None, duty: DutyItem, effect: date) -> bool:
+    day = max(effect, date.fromisoformat(duty.since_latest))
+    return duty.is_owed(day) and not (known and known.is_owed(day))
+
+
+def _owes(situation: _Situation, name: str, day: date) -> bool:
+    return name in situation.duties and situation.duties[name].is_owed(day)
 
 
 def _sorted(duties: Sequence[DutyItem]) -> tuple[DutyItem, ...]:
@@ -144,8 +157,15 @@ def _survivors(store: ox.Store, ends: Sequence[DutyItem], effect: date, change: 
     if not ends:
         return ()
     gone, topics = {duty.duty for duty in ends}, sorted({duty.topic for duty in ends})
-    return _sorted([duty for duty in held(store, (change.state,), topics=topics)
-                    if duty.duty not in gone and duty.is_owed(effect)])
+    return tuple(duty for duty in held(store, (change.state,), topics=topics)
+                 if duty.duty not in gone and duty.is_owed(effect))
+
+
+def _own_consent(before: _Situation, supposed: Supposed) -> list[Note]:
+    """Tell that the state has consented itself at another time, which the supposition leaves out."""
+    own = before.item(supposed.instrument, add(supposed.day, "P20Y"))
+    known = own.since or own.since_latest
+    return [note("own-consent-held", since=known)] if supposed.kind != "denunciation" and own.binds and known else []
 
 
 def _parent_notes(store: ox.Store, after: _Situation, supposed: Supposed, effect: date) -> list[Note]:

@@ -10,6 +10,11 @@ NOTES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "The state has consented already (bound since {since}); nothing begins.",
         "ru": "Согласие государства уже выражено (обязательно с {since}); ничего не начинается.",
     },
+    "own-consent-held": {
+        "en": "The state's own consent, by which it is bound since {since}, is left out of the supposition.",
+        "ru": "Собственное согласие государства, в силу которого документ обязателен для него с {since}, в "
+              "предположении не учитывается.",
+    },
     "joining-unknown": {
         "en": "Who may join this instrument, and how, was not read; an accession is assumed.",
         "ru": "Кто и как может присоединиться к этому документу, не изучено; предполагается присоединение.",
