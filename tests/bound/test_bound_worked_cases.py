@@ -65,7 +65,7 @@ def test_kazakhstan_is_no_party_to_cets_197(graph: ox.Store, at: str) -> None:
     To accede it would need an invitation (art. 43(1)).
     """
     item = status(graph, "KAZ", "cets-197", at)
-    assert (item.status, item.reasons) == ("not-party", ("invitation-needed", "stated-by-source"))
+    assert (item.status, item.reasons) == ("not-party", ("stated-by-source",))
     assert (item.since, item.until, item.basis) == ("", "", "")
     assert not item.binds
 
@@ -74,7 +74,7 @@ def test_the_newest_word_on_kazakhstan_stands_and_shows_how_old_it_is(graph: ox.
     """Nothing newer is held on the convention than the denial of November 2026; the complete lists end in 2024."""
     item = status(graph, "KAZ", "cets-197", "2027-06-30")
     assert (item.status, item.reasons, item.complete_as_of) == (
-        "not-party", ("invitation-needed", "stated-by-source"), "2024-09-12")
+        "not-party", ("stated-by-source",), "2024-09-12")
     assert item.act.endswith("/list-entry/cets-197/KAZ/thbgraph-notes")
 
 
@@ -228,7 +228,7 @@ def test_no_silence_is_ever_called_not_party(opened: ox.Store) -> None:
     at = date(2016, 6, 30)
     for item in bound(opened, at):
         if item.status == "not-party":
-            assert set(item.reasons) - {"invitation-needed"} in ({"complete-list"}, {"stated-by-source"})
+            assert set(item.reasons) in ({"complete-list"}, {"stated-by-source"})
             assert item.sources, item
             if "complete-list" in item.reasons:
                 assert item.complete_as_of >= at.isoformat(), item

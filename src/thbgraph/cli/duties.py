@@ -50,6 +50,6 @@ def row(item: DutyItem, labels: Labels, lang: str) -> tuple[str, ...]:
     """Return one line of the table, in the reader's language."""
     since = item.since or f"{item.since_earliest or '?'} .. {item.since_latest or '?'}"
     return (labels.concept("topic", item.topic, lang), labels.instrument(item.instrument, lang), item.article,
-            labels.concept("modality", item.modality, lang), since, item.due,
+            labels.concept("modality", item.modality, lang), since, item.deadline,
             labels.concept("evidence-status", item.evidence_status, lang) if item.evidence_status else "",
             item.summary.get(lang) or item.summary.get("en", ""))

@@ -47,6 +47,12 @@ class DutyItem:
     evidence_status: str = ""
     evidence: tuple[Evidence, ...] = ()
 
+    @property
+    def deadline(self) -> str:
+        """Return ``due``, or nothing where it is only the last possible first day and so no deadline at all."""
+        vague = len(self.since) != len("2000-01-01") and self.due == self.since_latest
+        return "" if vague else self.due
+
     def is_owed(self, at: date) -> bool:
         """Whether the state certainly owes the norm at *at*."""
         day = at.isoformat()

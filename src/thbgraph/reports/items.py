@@ -66,7 +66,7 @@ def duty_item(duty: DutyItem) -> dict[str, Any]:
         "state": duty.state, "topic": duty.topic, "norm": duty.norm, "instrument": duty.instrument,
         "article": duty.article or None, "modality": duty.modality, "summary": dict(duty.summary),
         "since": duty.since or None, "since_earliest": duty.since_earliest or None,
-        "since_latest": duty.since_latest or None, "due": duty.due or None, "until": duty.until or None,
+        "since_latest": duty.since_latest or None, "due": duty.deadline or None, "until": duty.until or None,
         "introduced_by": duty.introduced_by or None, "verification": duty.verification or None,
         "narrowed_by": list(duty.narrowed_by), "evidence_status": duty.evidence_status or None,
         "evidence": [evidence_item(evidence) for evidence in duty.evidence],

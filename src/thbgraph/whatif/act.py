@@ -119,7 +119,7 @@ def note(code: str, about: Mapping[str, str] | None = None, **values: str) -> No
 def _refuse_without_act(store: ox.Store, item: BoundItem) -> None:
     force = {row["instrument"]: row["force"] for row in run_select(store, "instruments").dicts()}[item.instrument]
     if force != "treaty":
-        raise UsageError(f"No state joins or leaves {item.instrument} by an act of its own: it binds its addressees.",
+        raise UsageError(f"Suppositions are about treaties; {item.instrument} binds its addressees by membership.",
                          "Ask about a treaty, or use 'thbgraph bound' for the addressees.")
 
 

@@ -120,7 +120,8 @@ def _compare(store: ox.Store, change: Change, before: _Situation, after: _Situat
         survives=before.told(_survivors(store, ends, effect, change), effect),
         gaps_opened=_gaps(gaps_after, new, _GAPS), gaps_closed=_gaps(gaps_before, old, _GAPS),
         unknown=len(_gaps(gaps_after, new, ("unknown",))),
-        notes=(*change.notes, *_own_consent(before, supposed), *_parent_notes(store, after, supposed, effect)))
+        notes=(*change.notes, *_unheld(store, supposed), *_own_consent(before, supposed),
+               *_parent_notes(store, after, supposed, effect)))
 
 
 def _last_known(situation: _Situation, change: Change) -> BoundItem:
@@ -159,6 +160,11 @@ def _survivors(store: ox.Store, ends: Sequence[DutyItem], effect: date, change: 
     gone, topics = {duty.duty for duty in ends}, sorted({duty.topic for duty in ends})
     return tuple(duty for duty in held(store, (change.state,), topics=topics)
                  if duty.duty not in gone and duty.is_owed(effect))
+
+
+def _unheld(store: ox.Store, supposed: Supposed) -> list[Note]:
+    norms = {row["instrument"] for row in run_select(store, "norms").dicts()}
+    return [] if supposed.instrument in norms else [note("norms-not-held")]
 
 
 def _own_consent(before: _Situation, supposed: Supposed) -> list[Note]:

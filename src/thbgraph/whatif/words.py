@@ -10,6 +10,10 @@ NOTES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "The state has consented already (bound since {since}); nothing begins.",
         "ru": "Согласие государства уже выражено (обязательно с {since}); ничего не начинается.",
     },
+    "norms-not-held": {
+        "en": "No norm of this instrument is held here, so the duties that would begin or end are not told.",
+        "ru": "Нормы этого документа здесь не ведутся, поэтому возникающие и прекращаемые обязанности не указаны.",
+    },
     "own-consent-held": {
         "en": "The state's own consent, by which it is bound since {since}, is left out of the supposition.",
         "ru": "Собственное согласие государства, в силу которого документ обязателен для него с {since}, в "
