@@ -194,7 +194,8 @@ def test_such_a_source_is_not_believed_beyond_an_act(world: World) -> None:
 
 
 @pytest.mark.parametrize(("parent_rule", "parent_known", "unknown"), [
-    ("required", False, True), ("required", True, False), ("party-or-signatory", False, False), ("none", False, False)])
+    ("required", False, True), ("required", True, False), ("party-or-signatory", False, True),
+    ("party-or-signatory", True, False), ("none", False, False)])
 def test_a_required_parent_not_known_to_bind_is_said_and_the_binding_stands(
         world: World, parent_rule: str, parent_known: bool, unknown: bool) -> None:
     world.instrument("parent", "2003-09-29", "P30D")

@@ -99,7 +99,7 @@ def test_a_replaced_norm_is_owed_until_its_successor_is_due_or_the_day_before_it
     world.norm("t", "undated-new", appliesFrom=f"~{start}")
     derived = world.derive()
     for code, bound in zip(codes(len(deposits)), deposits, strict=True):
-        end = before(left) if code == "QAA" else "9999"
+        end = before(left) if code == "QAA" and left > bound else "9999"
         for norm, replaced in (("dated", due.isoformat()), ("undated", before(start))):
             last = min(replaced, end)
             duty = derived.duty("t", code, norm)

@@ -181,7 +181,8 @@ def test_the_record_of_a_duty(graph: ox.Store) -> None:
     record = duty_item(owed(graph, "KGZ", topic="compensation")["un-tip/compensation"])
     assert list(record) == [
         "state", "topic", "norm", "instrument", "article", "modality", "summary", "since", "since_earliest",
-        "since_latest", "due", "until", "introduced_by", "verification", "narrowed_by", "evidence_status", "evidence"]
+        "since_latest", "due", "until", "introduced_by", "verification", "narrowed_by", "evidence_status", "evidence",
+        "duty", "binding"]
     assert (record["until"], record["introduced_by"], record["narrowed_by"]) == (None, None, [])
     assert set(record["summary"]) == {"en", "ru"}
     assert all(record["summary"].values())

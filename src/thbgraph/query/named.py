@@ -143,14 +143,14 @@ def read_question(path: Path) -> Question:
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{path} has unreadable front matter: {error}.", "Give id, question and params.") from error
     lines = [match.group(3) for match in _PARAM_LINE.finditer(text)]
-    if text.count("#@param") != len(lines):
-        raise DataError(f"{path} has a '#@param' mark that fills in nothing.",
-                        "Put it behind 'VALUES ?name { term }' on a line of its own.")
     bound = set(lines)
     declared = {parameter.name for parameter in parameters}
     if bound != declared or any(p.type not in _TERMS for p in parameters):
         raise DataError(f"{path} declares parameters {sorted(declared)} but its text binds {sorted(bound)}.",
                         f"Each needs a VALUES line marked '#@param name' and a type of: {', '.join(_TERMS)}.")
+    if text.count("#@param") != len(lines):
+        raise DataError(f"{path} has a '#@param' mark that fills in nothing.",
+                        "Put it behind 'VALUES ?name { term }' on a line of its own.")
     return Question(name, question, str(head.get("question_ru", "")), str(head.get("description", "")).strip(),
                     parameters, text, path)
 

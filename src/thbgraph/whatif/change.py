@@ -11,7 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from thbgraph.bound import BoundItem, bound
-from thbgraph.clauses import add, leaving_rules
+from thbgraph.clauses import add, last_day_before, leaving_rules
 from thbgraph.derive import derive
 from thbgraph.duties import DutyItem, held, with_evidence
 from thbgraph.gaps import Filters, Finding, evaluate_duties, find_gaps
@@ -110,7 +110,8 @@ def _compare(store: ox.Store, change: Change, before: _Situation, after: _Situat
     if effect is None:
         return replace(change, after=item.status, notes=(*change.notes, note("no-effect-date")))
     begins = [duty for name, duty in after.duties.items() if _begins(before.duties.get(name), duty, effect)]
-    ends = [duty for name, duty in before.duties.items()
+    last = last_day_before(effect).isoformat()
+    ends = [replace(duty, until=last, until_earliest=last) for name, duty in before.duties.items()
             if duty.instrument in after.instruments and duty.is_owed(effect) and not _owes(after, name, effect)]
     gaps_before, gaps_after = before.gaps(effect), after.gaps(effect)
     new, old = {duty.duty for duty in begins}, {duty.duty for duty in ends}
