@@ -118,9 +118,9 @@ def test_a_supposition_leaves_the_graph_as_it_was(data: httpx.Client) -> None:
 
 
 def test_a_task_is_killed_at_the_deadline_and_others_go_on(hasty: httpx.Client) -> None:
-    """The duties of every state take longer than this service allows; meanwhile a small question is answered."""
+    """All duties with all their words take longer than this service allows; a small question is answered meanwhile."""
     outcome: list[httpx.Response] = []
-    thread = threading.Thread(target=lambda: outcome.append(hasty.get("/api/v1/duties")))
+    thread = threading.Thread(target=lambda: outcome.append(hasty.get("/api/v1/queries/duties")))
     thread.start()
     served = 0
     while thread.is_alive():

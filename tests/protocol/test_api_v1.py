@@ -28,7 +28,7 @@ ROUTES = {  # an address of each route, answered quickly
     "calendar": ("/api/v1/calendar", {"state": "KGZ", "kind": "report", **AT}),
     "what-if": ("/api/v1/what-if", {"state": "KGZ", "instrument": "un-tip", "date": "2026-11-22"}),
     "queries": ("/api/v1/queries", {}),
-    "query": ("/api/v1/queries/cq10", {"state": "GRC", **AT}),
+    "query": ("/api/v1/queries/cq10", {"state": "GRC"}),
 }
 LISTS = [name for name in ROUTES if name != "what-if"]
 BOUND = {"state", "instrument", "status", "since", "until", "basis", "act", "rule", "computed", "published", "sources",
