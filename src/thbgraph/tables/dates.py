@@ -61,7 +61,10 @@ def parse_day(text: str) -> date:
     Raises:
         ValueError: not a day, or outside those years.
     """
-    found = parse_partial_date(text)
+    try:
+        found = parse_partial_date(text)
+    except ValueError as error:
+        raise ValueError("is not a day") from error
     if found.datatype != "date":
         raise ValueError("is not a day")
     if not EARLIEST_DAY <= found.earliest <= LATEST_DAY:
