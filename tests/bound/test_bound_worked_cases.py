@@ -7,10 +7,10 @@ from datetime import date
 import pyoxigraph as ox
 import pytest
 from tests.helpers.graphs import table
+from tests.helpers.part import part_on
 
 from thbgraph.bound import BoundItem, bound
 from thbgraph.errors import NotFound
-from thbgraph.namespaces import DEFAULT_GRAPHS, THB, party_iri
 
 STATES = ("GRC", "KAZ", "KGZ", "TJK", "TKM", "UZB", "RUS", "BLR", "NOR", "ISL", "LIE", "CHE", "DNK", "GBR", "HRV",
           "IRL", "EUE", "YEM", "MNE", "CZE", "AND")
@@ -19,14 +19,7 @@ STATES = ("GRC", "KAZ", "KGZ", "TJK", "TKM", "UZB", "RUS", "BLR", "NOR", "ISL", 
 @pytest.fixture(scope="module")
 def graph(opened: ox.Store) -> ox.Store:
     """Return the part of the graph on the states of these cases: the same answers, sooner."""
-    wanted = {f"<{party_iri(code)}>" for code in STATES}
-    others = {quad.subject for quad in opened.quads_for_pattern(None, ox.NamedNode(THB + "state"), None)
-              if str(quad.object) not in wanted}
-    part = ox.Store()
-    for name in DEFAULT_GRAPHS:
-        part.bulk_extend(quad for quad in opened.quads_for_pattern(None, None, None, ox.NamedNode(name))
-                         if quad.subject not in others)
-    return part
+    return part_on(opened, STATES)
 
 
 def status(store: ox.Store, state: str, instrument: str, at: str) -> BoundItem:

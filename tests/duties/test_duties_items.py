@@ -6,10 +6,10 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
+from tests.helpers.part import part_on
 
 from thbgraph.duties import DutyItem, duties
 from thbgraph.errors import NotFound
-from thbgraph.namespaces import DEFAULT_GRAPHS, THB, party_iri
 from thbgraph.reports import duty_item
 
 TODAY = date(2026, 11, 22)
@@ -19,14 +19,7 @@ STATES = ("KGZ", "ROU", "EST", "DNK", "POL", "QAT", "GBR")
 @pytest.fixture(scope="module")
 def graph(opened: ox.Store) -> ox.Store:
     """Return the part of the graph on the states of these cases: the same answers, sooner."""
-    wanted = {f"<{party_iri(code)}>" for code in STATES}
-    others = {quad.subject for quad in opened.quads_for_pattern(None, ox.NamedNode(THB + "state"), None)
-              if str(quad.object) not in wanted}
-    part = ox.Store()
-    for name in DEFAULT_GRAPHS:
-        part.bulk_extend(quad for quad in opened.quads_for_pattern(None, None, None, ox.NamedNode(name))
-                         if quad.subject not in others)
-    return part
+    return part_on(opened, STATES)
 
 
 def owed(graph: ox.Store, state: str, at: str = "2026-11-22", **filters: str) -> dict[str, DutyItem]:

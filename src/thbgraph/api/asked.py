@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from thbgraph.api.context import public_url
 from thbgraph.errors import UsageError
-from thbgraph.tables.dates import parse_day
+from thbgraph.tables.dates import day_asked
 
 DEFAULT_LIMIT: Final = 100
 MOST: Final = 1000
@@ -23,12 +23,7 @@ def day(text: str, name: str = "at") -> date:
     Raises:
         UsageError: not a day of the form YYYY-MM-DD.
     """
-    if not text:
-        return datetime.now(UTC).date()
-    try:
-        return parse_day(text)
-    except ValueError as error:
-        raise UsageError(f"{name}='{text}' {error}.", "Write a day as YYYY-MM-DD, for example 2024-06-30.") from error
+    return day_asked(text, f"{name}=")
 
 
 def many(values: Iterable[str], *, upper: bool = False) -> list[str]:

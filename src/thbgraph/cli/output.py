@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Final
 
 from rich.console import Console
@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from thbgraph.errors import UsageError
-from thbgraph.tables.dates import parse_day
+from thbgraph.tables.dates import day_asked
 
 LANGUAGES: Final = ("en", "ru")
 WORDS: Final = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -72,13 +72,7 @@ def day(text: str, option: str = "at") -> date:
     Raises:
         UsageError: not a day of the form YYYY-MM-DD.
     """
-    if not text:
-        return datetime.now(UTC).date()
-    try:
-        return parse_day(text)
-    except ValueError as error:
-        raise UsageError(f"--{option} '{text}' {error}.",
-                         "Write a day as YYYY-MM-DD, for example 2024-06-30.") from error
+    return day_asked(text, f"--{option} ")
 
 
 def choice(name: str, value: str, allowed: Sequence[str]) -> str:

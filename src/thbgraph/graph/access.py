@@ -16,9 +16,7 @@ def construct(store: ox.Store, text: str, over: Sequence[str] = ()) -> list[ox.T
     Raises:
         SyntaxError: the text does not parse, or is no CONSTRUCT.
     """
-    graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(graph) for graph in over]
-    triples = store.query(sparql_prefixes() + text, default_graph=graphs or None,
-                          use_default_graph_as_union=not graphs)
+    triples = _results(store, text, over)
     if not isinstance(triples, ox.QueryTriples):
         raise SyntaxError("the query is no CONSTRUCT")
     return list(triples)
@@ -30,12 +28,15 @@ def select(store: ox.Store, text: str, over: Sequence[str] = ()) -> Iterator[ox.
     Raises:
         SyntaxError: the text does not parse, or is no SELECT.
     """
-    graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(graph) for graph in over]
-    solutions = store.query(sparql_prefixes() + text, default_graph=graphs or None,
-                            use_default_graph_as_union=not graphs)
+    solutions = _results(store, text, over)
     if not isinstance(solutions, ox.QuerySolutions):
         raise SyntaxError("the query is no SELECT")
     yield from solutions
+
+
+def _results(store: ox.Store, text: str, over: Sequence[str]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(graph) for graph in over]
+    return store.query(sparql_prefixes() + text, default_graph=graphs or None, use_default_graph_as_union=not graphs)
 
 
 def text_of(term: Any) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
+
+from thbgraph.errors import UsageError
 
 _FORM: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DATATYPES: Final = ("gYear", "gYearMonth", "date")
@@ -70,3 +72,21 @@ def parse_day(text: str) -> date:
     if not EARLIEST_DAY <= found.earliest <= LATEST_DAY:
         raise ValueError(f"lies outside {EARLIEST_DAY.year} to {LATEST_DAY.year}")
     return found.earliest
+
+
+def day_asked(text: str, place: str) -> date:
+    """Read the day a person asks about; empty means today in UTC.
+
+    Args:
+        text: as given.
+        place: what it was given for, as the person wrote it: ``--at`` or ``at=``.
+
+    Raises:
+        UsageError: not a day that can be asked about; place and text are named.
+    """
+    if not text:
+        return datetime.now(UTC).date()
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise UsageError(f"{place}'{text}' {error}.", "Write a day as YYYY-MM-DD, for example 2024-06-30.") from error
