@@ -94,6 +94,7 @@ COMPONENTS: Final = {
     SH.uniqueLang: "UniqueLang",
     SH.qualifiedMinCount: "QualifiedMinCount",
     SH.lessThanOrEquals: "LessThanOrEquals",
+    SH["class"]: "Class",
 }
 NOT_CONSTRAINTS: Final = {
     SH.path,

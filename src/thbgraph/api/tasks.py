@@ -17,6 +17,7 @@ from thbgraph.labels import Labels
 from thbgraph.query import find_question
 from thbgraph.query.run import evaluate, rows_of
 from thbgraph.reports import bound_item, change_item, duty_item, entry_item, listing
+from thbgraph.reports.coverage import SectionCoverage, TopicCoverage, by_section, by_topic
 from thbgraph.reports.proof import headline_and_lines, proof_triples
 from thbgraph.reports.rdf import triples_text
 from thbgraph.reports.table import csv_text
@@ -78,6 +79,13 @@ def _question(store: ox.Store, asked: _Arguments) -> bytes:
     return _page(asked, [{name: value or None for name, value in row.items()} for row in rows], len(found.rows))
 
 
+def _coverage(store: ox.Store, asked: _Arguments) -> bytes:
+    parts: Sequence[SectionCoverage | TopicCoverage]
+    parts = by_topic(store, asked["state"]) if asked["state"] else by_section(store, asked["source"])
+    page = parts[asked["offset"]:asked["offset"] + asked["limit"]]
+    return _page(asked, [part.item() for part in page], len(parts))
+
+
 def _page(asked: _Arguments, items: Sequence[Mapping[str, Any]], total: int) -> bytes:
     following = asked["following"] if asked["offset"] + len(items) < total else None
     return _json(listing(items, asked["at"], asked["version"], total, following))
@@ -88,4 +96,5 @@ def _json(body: Mapping[str, Any]) -> bytes:
 
 
 TASKS: Final[Mapping[str, Task]] = {"bound": _bound, "duties": _duties, "what-if": _what_if, "calendar": _calendar,
-                                    "question": _question}
+                                    "question": _question,
+                                    "coverage": _coverage}

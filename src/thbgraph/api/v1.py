@@ -98,6 +98,21 @@ async def get_calendar(  # noqa: PLR0913 - one argument for each parameter of th
         "lang": one_of("lang", lang, ("en", "ru")), **paging(request, limit, offset)})
 
 
+@router.get("/coverage", response_model=None, operation_id="coverage", dependencies=_STRICT)
+@router.head("/coverage", response_model=None, include_in_schema=False, dependencies=_STRICT)
+async def get_coverage(
+    request: Request, source: Annotated[str, Query(description="Only this document, by slug.")] = "",
+    state: Annotated[str, Query(description="By topic for this state instead of by section.")] = "",
+    limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
+) -> Response:
+    """Tell what is held of each section of the documents, or of each topic of a state, and why a cell is empty."""
+    if source and state:
+        raise UsageError("Coverage is by section of a document or by topic of a state.", "Give source or state.")
+    return await _answer(request, "coverage", "json", {
+        "source": source.strip().lower(), "state": state.strip().upper(), "at": None,
+        **paging(request, limit, offset)})
+
+
 @router.get("/queries", response_model=None, operation_id="queries", dependencies=_STRICT)
 @router.head("/queries", response_model=None, include_in_schema=False, dependencies=_STRICT)
 async def get_queries(request: Request) -> Response:

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from thbgraph import __version__
-from thbgraph.cli import bound, build, calendar, check, duties, gaps, query, serve, what_if
+from thbgraph.cli import bound, build, calendar, check, coverage, duties, gaps, query, serve, what_if
 from thbgraph.cli.output import say
 from thbgraph.errors import DataError, ThbError
 
@@ -23,6 +23,7 @@ app.command("duties")(duties.command)
 app.command("gaps")(gaps.command)
 app.command("what-if")(what_if.command)
 app.command("calendar")(calendar.command)
+app.command("coverage")(coverage.command)
 
 
 def _version(value: bool) -> None:

@@ -14,6 +14,8 @@ _RUSSIAN: Final = {
     "due": "выполнить до", "until": "по", "evidence": "сведения", "norm": "норма", "status": "статус",
     "basis": "основание", "reason": "причина", "sources": "источники", "verdict": "вывод", "severity": "степень",
     "finding": "пояснение", "from": "с", "to": "по", "state": "государство", "what": "что", "detail": "подробнее",
+    "source": "источник", "section": "раздел", "title": "название", "statements": "утверждений", "kinds": "виды",
+    "label": "название",
 }
 
 

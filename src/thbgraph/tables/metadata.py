@@ -1,7 +1,8 @@
-"""CSVW metadata as this project uses it: the ``csvw`` package reads it, two annotations of ours are added.
+"""CSVW metadata as this project uses it: the ``csvw`` package reads it, four annotations of ours are added.
 
 ``thb:namedGraph`` on a table is the template of the graph a row's statements go to; ``thb:partialDate`` on a
-column asks for year, month or day precision; ``thb:remedy`` on a column is the sentence shown beside a bad cell.
+column asks for year, month or day precision; ``thb:remedy`` on a column is the sentence shown beside a bad cell;
+``thb:ownWords`` marks a column that says in the project's own words what a source says.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class ColumnSpec:
     lang: str
     virtual: bool
     partial_date: bool
+    own_words: bool
     rule: str
     remedy: str
     csvw: Any = field(compare=False)
@@ -115,6 +117,7 @@ def _column(raw: dict[str, Any], parsed: Any, schema: dict[str, Any]) -> ColumnS
         lang=raw.get("lang", ""),
         virtual=bool(raw.get("virtual")),
         partial_date=bool(raw.get(THB + "partialDate")),
+        own_words=bool(raw.get(THB + "ownWords")),
         rule=description,
         remedy=raw.get(THB + "remedy", ""),
         csvw=parsed,

@@ -19,7 +19,8 @@ from thbgraph.namespaces import THB
 
 _WORDS: Final = {SH.path, SH.severity, SH.message, SH.name, SH.description, SH.order, RDF.type, RDFS.label,
                  RDFS.comment, RDFS.seeAlso, DCTERMS.source, URIRef(THB + "remedy")}
-_KNOWN: Final = {SH.minCount, SH.maxCount, SH.pattern, SH.datatype, SH["in"], SH["or"], SH.lessThanOrEquals}
+_KNOWN: Final = {SH.minCount, SH.maxCount, SH.pattern, SH.datatype, SH["in"], SH["or"], SH.lessThanOrEquals,
+                 SH["class"], SH.uniqueLang, SH.qualifiedValueShape, SH.qualifiedMinCount}
 _SHAPE_WORDS: Final = _WORDS | {SH.targetClass, SH.targetSubjectsOf, SH.property}
 # a literal of the right type can still be ill-formed: only types with a test of the form are judged here
 _WELL_FORMED: Final = {
@@ -54,7 +55,7 @@ def _tests(shapes: Graph, constraint: Node) -> list[tuple[str, str]] | None:
     if not isinstance(path, URIRef) or set(shapes.predicates(constraint)) - _SHAPE_WORDS - _KNOWN:
         return None
     try:
-        return list(_each(shapes, constraint, f"<{path}>"))
+        return [*_each(shapes, constraint, f"<{path}>"), *_each_of_values(shapes, constraint, f"<{path}>")]
     except LookupError:
         return None
 
@@ -79,6 +80,18 @@ def _each(shapes: Graph, constraint: Node, path: str) -> Iterator[tuple[str, str
         yield f"{values} ?s <{later}> ?w . FILTER(!COALESCE(?v <= ?w, false))", ""
 
 
+def _each_of_values(shapes: Graph, constraint: Node, path: str) -> Iterator[tuple[str, str]]:
+    values = f"?s {path} ?v ."
+    for wanted in shapes.objects(constraint, SH["class"]):
+        yield f"{values} FILTER NOT EXISTS {{ ?v a <{wanted}> }}", ""
+    if (constraint, SH.uniqueLang, None) in shapes:
+        yield f'{values} ?s {path} ?w . FILTER(LANG(?v) != "" && LANG(?v) = LANG(?w) && STR(?v) < STR(?w))', ""
+    for inner in shapes.objects(constraint, SH.qualifiedValueShape):
+        least = int(str(shapes.value(constraint, SH.qualifiedMinCount)))
+        told = f'FILTER(LANGMATCHES(LANG(?v), "{_only_language(shapes, inner)}"))'
+        yield f"OPTIONAL {{ {values} {told} }}", f" GROUP BY ?s HAVING(COUNT(DISTINCT ?v) < {least})"
+
+
 def _is_of(kind: Node) -> str:
     """Return a SPARQL test that ?v is a well-formed literal of the datatype *kind*.
 
@@ -93,6 +106,13 @@ def _only_datatype(shapes: Graph, choice: Node) -> Node:
     if kind is None or set(shapes.predicates(choice)) != {SH.datatype}:
         raise LookupError("only a choice of datatypes is judged here")
     return kind
+
+
+def _only_language(shapes: Graph, inner: Node) -> str:
+    tags = [str(tag) for found in shapes.objects(inner, SH.languageIn) for tag in Collection(shapes, found)]
+    if len(tags) != 1 or set(shapes.predicates(inner)) != {SH.languageIn}:
+        raise LookupError("only a value in one language is judged here")
+    return tags[0]
 
 
 def _iris(members: Collection) -> str:
