@@ -57,7 +57,7 @@ def few_states(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             columns, rows = list(reader.fieldnames or []), list(reader)
-        if "state" in columns:
+        if "state" in columns and path.name != "bodies.csv":  # projects of other states name their bodies
             with path.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, columns, lineterminator="\n")
                 writer.writeheader()

@@ -80,7 +80,8 @@ def by_topic(store: ox.Store, state: str) -> list[TopicCoverage]:
         raise NotFound(f"No state has the code '{state}'.", f"Write a code such as KGZ; addresses start {ID}state/.")
     found: dict[str, TopicCoverage] = {}
     for row in run_select(store, "coverage-by-topic", {"state": [state]}).dicts():
-        topic = found.setdefault(row["topic"], TopicCoverage(row["topic"], {"en": row["labelEn"], "ru": row["labelRu"]}))
+        label = {"en": row["labelEn"], "ru": row["labelRu"]}
+        topic = found.setdefault(row["topic"], TopicCoverage(row["topic"], label))
         if row["source"]:
             topic.sources[row["source"]] = int(row["statements"])
     return list(found.values())
