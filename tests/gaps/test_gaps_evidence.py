@@ -54,6 +54,14 @@ def test_another_sources_newer_statement_takes_nothing_back() -> None:
     assert status(Says("absent", as_of="2015-01-01"), Says("present", source="two")) == "contested"
 
 
+@pytest.mark.parametrize(("older", "expected"), [("2014-06-30", "present"), ("2014-07-01", "contested")])
+def test_what_is_more_than_five_years_older_than_the_newest_is_shown_and_not_weighed(older: str, expected: str) -> None:
+    case = Case([Says("absent", as_of=older), Says("present", source="two", as_of="2019-07-01")])
+    finding = case.judged(AT)
+    assert finding.evidence_status == expected
+    assert [evidence.as_of for evidence in finding.evidence] == [older, "2019-07-01"]
+
+
 def test_the_states_own_reply_is_another_voice_in_the_same_source() -> None:
     assert status(Says("partial"), Says("present", speaker="state", as_of="2019-06-01")) == "contested"
 
