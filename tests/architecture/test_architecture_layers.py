@@ -14,9 +14,9 @@ from tests.helpers.tables import DATA, ROOT
 
 SRC: Final = ROOT / "src" / "thbgraph"
 FILES: Final = sorted(SRC.rglob("*.py"))
-ORDER: Final = ("errors", "namespaces", "resources", "settings", "tables", "documents", "graph", "resolve", "derive", "validate",
-                "query", "bound", "labels", "gaps", "clauses", "duties", "whatif", "calendar", "build", "store",
-                "reports", "api", "cli")
+ORDER: Final = ("errors", "namespaces", "resources", "settings", "tables", "documents", "graph", "resolve", "derive",
+                "validate", "query", "bound", "labels", "gaps", "clauses", "duties", "whatif", "calendar", "build",
+                "store", "reports", "api", "cli")
 
 
 def part_of(path: Path) -> str:
