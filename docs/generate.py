@@ -23,7 +23,7 @@ from thbgraph.resources import resource
 from thbgraph.tables.metadata import find_tables
 
 REFERENCE: Final = Path(__file__).parent / "reference"
-_MODULES: Final = ("thb", "treaty", "clause", "norm", "measure", "monitoring", "evidence")
+_MODULES: Final = ("thb", "treaty", "clause", "norm", "measure", "monitoring", "figure", "link", "evidence")
 _RULES: Final = {"resolve": "From what each source says to one view, with a record of every conflict.",
                  "derive": "From the resolved view to statuses, bindings and duties as intervals.",
                  "gaps": "From duties and evidence at a date to a row of the severity ladder.",

@@ -94,7 +94,8 @@ def test_openapi_lists_the_routes_with_names_of_their_own(data: httpx.Client) ->
     response = data.get("/openapi.json")
     assert response.status_code == 200, response.text
     paths = response.json()["paths"]
-    assert {f"/api/v1/{name}" for name in ("bound", "duties", "what-if", "calendar", "queries", "queries/{name}")} <= {
+    assert {f"/api/v1/{name}" for name in ("bound", "duties", "what-if", "calendar", "coverage", "queries",
+                                           "queries/{name}")} <= {
         path.replace("{id}", "{name}") for path in paths}
     names = [operation["operationId"] for path in paths.values() for operation in path.values()
              if "operationId" in operation]

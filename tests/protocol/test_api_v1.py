@@ -27,6 +27,7 @@ ROUTES = {  # an address of each route, answered quickly
     "duties": ("/api/v1/duties", {"state": "KGZ", "topic": "compensation", **AT}),
     "calendar": ("/api/v1/calendar", {"state": "KGZ", "kind": "report", **AT}),
     "what-if": ("/api/v1/what-if", {"state": "KGZ", "instrument": "un-tip", "date": "2026-11-22"}),
+    "coverage": ("/api/v1/coverage", {"source": "osce-kgz-2025"}),
     "queries": ("/api/v1/queries", {}),
     "query": ("/api/v1/queries/cq10", {"state": "GRC"}),
 }
@@ -107,6 +108,16 @@ def test_a_supposition(data: httpx.Client) -> None:
 def test_a_calendar_entry(data: httpx.Client) -> None:
     items = answer(data, "/calendar", state="KGZ", kind="denunciation-window", **AT)["items"]
     assert ("ilo-c029", "2027-05-01", "2028-04-30") in {(i["instrument"], i["date"], i["end"]) for i in items}
+
+
+def test_coverage_by_section_and_by_topic(data: httpx.Client) -> None:
+    sections = answer(data, "/coverage", source="kgz-brief-2023")
+    assert {item["source"] for item in sections["items"]} == {"kgz-brief-2023"}
+    assert all(item["total"] or item["reason"] for item in sections["items"])
+    topics = answer(data, "/coverage", state="kgz", limit="1000")
+    assert topics["total"] == len(topics["items"]) > 100
+    problem(data.get("/api/v1/coverage", params={"state": "KGZ", "source": "osce-kgz-2025"}), 400, "usage")
+    problem(data.get("/api/v1/coverage", params={"source": "no-such-report"}), 404, "not_found")
 
 
 def test_the_questions_and_their_addresses(data: httpx.Client) -> None:

@@ -23,6 +23,8 @@ from thbgraph.validate import ShaclResult
 LANGUAGES: Final = ("en", "ru")
 _UNVERIFIED: Final = {"en": " The text of the article, its deadline or the binding is unverified.",
                       "ru": " Текст статьи, срок или обязательность для государства не проверены."}
+_AGE: Final = {"en": " The newest evidence is of {0}; it has not been confirmed since.",
+               "ru": " Новейшие сведения - на {0}; с тех пор они не подтверждены."}
 _NO_SHAPE: Final = {"en": "no gap shape judges this norm: its topic has none yet, or it asks nothing that must be met",
                     "ru": "вывод не делается: для этой темы ещё нет правила проверки или норма ничего не предписывает"}
 
@@ -93,8 +95,11 @@ class _Builder:
         names = {lang: self._headline(row, lang) for lang in LANGUAGES}
         unverified = _UNVERIFIED if row["verification"] == "g" else {"en": "", "ru": ""}
         words = dict(result.messages) if result else {}
+        evidence = self._evidence_of_duty.get(row["duty"], ())
+        newest = max((said.as_of for said in evidence), default="")
         message: dict[str, str] = {
-            lang: f"{names[lang]}: {words[lang]}{unverified[lang]}" for lang in LANGUAGES if lang in words}
+            lang: f"{names[lang]}: {words[lang]}{_AGE[lang].format(newest) if newest else ''}{unverified[lang]}"
+            for lang in LANGUAGES if lang in words}
         reason = {lang: f"{self.labels.concept('evidence-status', status, lang)}; "
                         f"{self.labels.concept('outcome', outcome, lang)}" for lang in LANGUAGES}
         return Finding(
@@ -107,7 +112,7 @@ class _Builder:
             outcome=outcome, shape=shape, duty=row["duty"],
             summary={"en": row["summaryEn"], "ru": row["summaryRu"]}, reason=reason, message=message,
             remedy=_texts(self.evaluation.shapes, shape, "remedy"),
-            evidence=self._evidence_of_duty.get(row["duty"], ()))
+            evidence=evidence)
 
     def _headline(self, row: dict[str, str], lang: str) -> str:
         state, instrument = self.labels.party(row["state"], lang), self.labels.instrument(row["instrument"], lang)
