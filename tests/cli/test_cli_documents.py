@@ -25,8 +25,8 @@ def test_coverage_of_a_state_lists_every_topic_with_its_sources(here: Run) -> No
     rows = list(csv.DictReader(io.StringIO(here("coverage", "--state", "kgz", "--format", "csv").data.decode())))
     by_topic = {row["topic"]: row for row in rows}
     assert "osce-kgz-2025" in by_topic["non-punishment"]["sources"]
-    assert all(row["reason"] == ("" if row["sources"] else "No source held here speaks of it; that says nothing of the "
-                                 "state.") for row in rows)
+    assert all(row["reason"] == ("" if row["sources"] else "No statement held here is recorded under this topic; "
+                                 "that says nothing of the state.") for row in rows)
 
 
 def test_coverage_speaks_russian(here: Run) -> None:

@@ -62,6 +62,20 @@ def test_what_is_more_than_five_years_older_than_the_newest_is_shown_and_not_wei
     assert [evidence.as_of for evidence in finding.evidence] == [older, "2019-07-01"]
 
 
+def test_an_allegation_that_is_history_accuses_no_longer() -> None:
+    old = Says("partial", as_of="2008-01-01", alleges_breach=True)
+    cases = {"old": Case([old, Says("present", source="two")]), "alone": Case([old])}
+    outcomes = {name: finding.outcome for name, finding in judge(cases).items()}
+    assert outcomes == {"old": "met", "alone": "breach-alleged"}
+
+
+def test_the_message_tells_of_what_day_the_newest_evidence_held_is() -> None:
+    finding = Case([Says("absent", as_of="2015-05"), Says("partial", "practice", as_of="2017-01-01")]).judged()
+    assert "The newest evidence held here is of 2017-01-01." in finding.message["en"]
+    assert "Новейшие имеющиеся здесь сведения - на 2017-01-01." in finding.message["ru"]
+    assert "newest evidence" not in Case().judged().message["en"]
+
+
 def test_the_states_own_reply_is_another_voice_in_the_same_source() -> None:
     assert status(Says("partial"), Says("present", speaker="state", as_of="2019-06-01")) == "contested"
 

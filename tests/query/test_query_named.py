@@ -93,6 +93,13 @@ def test_declared_and_bound_parameters_must_be_the_same(tmp_path: Path, paramete
                                  + ".")
 
 
+def test_two_questions_with_one_id_are_refused(tmp_path: Path) -> None:
+    for name in ("a.rq", "b.rq"):
+        (tmp_path / name).write_text("#+ id: same\n#+ question: Which?\nASK { }\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"b\.rq has the id 'same' of .*a\.rq"):
+        load_questions(tmp_path)
+
+
 def test_questions_come_sorted_by_id_and_an_unknown_one_is_told_what_there_is(tmp_path: Path) -> None:
     for name in ("b", "a"):
         (tmp_path / f"{name}.rq").write_text(f"#+ id: z{name}\n#+ question: What?\nSELECT * WHERE {{}}\n")

@@ -46,7 +46,7 @@ def verify(tables: Mapping[str, TableData], folder: Path, progress: Callable[[st
         raise UsageError(f"{folder} is not a folder of documents.", "Name a folder with text copies of the documents.")
     by_source = _passages(tables[PASSAGES].rows if PASSAGES in tables else ())
     texts = {path.name: words_of(path.read_text(encoding="utf-8", errors="replace"))
-             for path in sorted(folder.glob("*.txt"))}
+             for path in sorted(folder.glob("*.txt")) if path.is_file()}
     report = Report()
     for source, rows in sorted(by_source.items()):
         progress(f"copy of {source}")
@@ -78,16 +78,17 @@ def _copy_of(rows: Sequence[Row], texts: Mapping[str, list[str]]) -> str:
     held = {name: sum(bool(_at(row, words, int(row.cells["first_word"]) - 1)) for row in sample)
             for name, words in texts.items()}
     if not any(held.values()):
-        held = {name: sum(_found(row, words) is not None for row in sample[:3]) for name, words in texts.items()}
+        held = {name: sum(_found(row, words, int(row.cells["first_word"]) - 1) is not None for row in sample[:3])
+                for name, words in texts.items()}
     best = max(sorted(held), key=lambda name: held[name], default="")
     return best if held.get(best) else ""
 
 
 def _compare(rows: Sequence[Row], words: list[str], name: str, report: Report) -> None:
     shift = 0  # a copy with another title page moves every passage by as much
-    for row in rows:
+    for row in sorted(rows, key=lambda row: int(row.cells["first_word"])):
         expected = int(row.cells["first_word"]) - 1
-        place = expected + shift if _at(row, words, expected + shift) else _found(row, words)
+        place = _found(row, words, expected + shift)
         if place is None:
             cells = row.cells
             report.problems.append(
@@ -103,5 +104,9 @@ def _at(row: Row, words: list[str], place: int) -> bool:
     return place >= 0 and digest(words[place : place + count]) == row.cells["digest"]
 
 
-def _found(row: Row, words: list[str]) -> int | None:
-    return next((place for place in range(len(words) - int(row.cells["words"]) + 1) if _at(row, words, place)), None)
+def _found(row: Row, words: list[str], near: int) -> int | None:
+    """Return the place nearest to *near* where the passage stands; short passages may stand in many."""
+    last = len(words) - int(row.cells["words"])
+    steps = range(max(near, last - near, 0) + 1)
+    return next((place for step in steps for place in (near - step, near + step)
+                 if place <= last and _at(row, words, place)), None)

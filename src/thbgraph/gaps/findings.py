@@ -23,8 +23,8 @@ from thbgraph.validate import ShaclResult
 LANGUAGES: Final = ("en", "ru")
 _UNVERIFIED: Final = {"en": " The text of the article, its deadline or the binding is unverified.",
                       "ru": " Текст статьи, срок или обязательность для государства не проверены."}
-_AGE: Final = {"en": " The newest evidence is of {0}; it has not been confirmed since.",
-               "ru": " Новейшие сведения - на {0}; с тех пор они не подтверждены."}
+_AGE: Final = {"en": " The newest evidence held here is of {0}.",
+               "ru": " Новейшие имеющиеся здесь сведения - на {0}."}
 _NO_SHAPE: Final = {"en": "no gap shape judges this norm: its topic has none yet, or it asks nothing that must be met",
                     "ru": "вывод не делается: для этой темы ещё нет правила проверки или норма ничего не предписывает"}
 

@@ -156,9 +156,18 @@ def read_question(path: Path) -> Question:
 
 
 def load_questions(folder: Path | None = None) -> list[Question]:
-    """Read every question below *folder* (default: the installation's ``queries``), sorted by id."""
+    """Read every question below *folder* (default: the installation's ``queries``), sorted by id.
+
+    Raises:
+        DataError: a question cannot be read, or two have the same id.
+    """
     root = folder or resource("queries")
-    return sorted((read_question(path) for path in sorted(root.rglob("*.rq"))), key=lambda question: question.id)
+    questions: dict[str, Question] = {}
+    for question in (read_question(path) for path in sorted(root.rglob("*.rq"))):
+        if other := questions.get(question.id):
+            raise DataError(f"{question.path} has the id '{question.id}' of {other.path}.", "Give it one of its own.")
+        questions[question.id] = question
+    return sorted(questions.values(), key=lambda question: question.id)
 
 
 @cache

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from thbgraph.errors import NotFound
-from thbgraph.namespaces import ID, THB, party_iri
+from thbgraph.namespaces import THB
 from thbgraph.query import run_select
+from thbgraph.query.named import term
 
-NO_SOURCE = {"en": "No source held here speaks of it; that says nothing of the state.",
-             "ru": "Ни один имеющийся источник об этом не говорит; о государстве это ничего не означает."}
+NO_SOURCE: Final = {
+    "en": "No statement held here is recorded under this topic; that says nothing of the state.",
+    "ru": "Под этой темой утверждений не записано; о государстве это ничего не означает."}
 
 
 @dataclass
@@ -74,10 +76,12 @@ def by_topic(store: ox.Store, state: str) -> list[TopicCoverage]:
     """Return every topic with the sources that speak of it for *state* (alpha-3 code or EUE).
 
     Raises:
+        UsageError: *state* is no code.
         NotFound: the graph knows no such state.
     """
-    if not store.query(f"ASK {{ GRAPH ?g {{ <{party_iri(state)}> <{THB}iso3> ?code }} }}"):
-        raise NotFound(f"No state has the code '{state}'.", f"Write a code such as KGZ; addresses start {ID}state/.")
+    party = ox.NamedNode(term("state", state).value)
+    if not any(store.quads_for_pattern(party, ox.NamedNode(THB + "iso3"), None)):
+        raise NotFound(f"No state has the code '{state}'.", "Write an ISO 3166-1 alpha-3 code such as KGZ, or EUE.")
     found: dict[str, TopicCoverage] = {}
     for row in run_select(store, "coverage-by-topic", {"state": [state]}).dicts():
         label = {"en": row["labelEn"], "ru": row["labelRu"]}

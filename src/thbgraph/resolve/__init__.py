@@ -16,8 +16,8 @@ __all__ = ["resolve"]
 def resolve(store: ox.Store, progress: Callable[[str], None] = lambda _: None) -> int:
     """Fill ``graph/resolved`` from the source graphs of *store*; return the number of statements in it.
 
-    Per node the best-ranked source wins (tier, then later as-of); every disagreement becomes a ``thb:Conflict`` that
-    names both sides, the winner and the rule. The source graphs stay as they are.
+    Per node the best-ranked source wins (tier, then later as-of); every disagreement on a date becomes a
+    ``thb:Conflict`` that names both sides, the winner and the rule. The source graphs stay as they are.
     """
     added = run_rules(store, load_rules(resource("ontology") / "rules" / "resolve"), progress=progress)
     work = ox.NamedNode(GRAPH_WORK)
