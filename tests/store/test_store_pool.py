@@ -6,18 +6,16 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from tests.helpers.pools import pool_of, run
 
 from thbgraph.errors import Busy, DataError, FeatureRefused, QueryMemory, QueryTimeout, ThbError, TooLong
 from thbgraph.namespaces import GRAPH
 from thbgraph.store.frames import error_frame, error_from, job_from, job_header
 from thbgraph.store.job import MisplacedSyntax, QueryJob
 from thbgraph.store.member import Worker, WorkerOptions
-from thbgraph.store.pool import WorkerPool
 
 ENDLESS = "SELECT (COUNT(*) AS ?c) { " + " ".join(f"VALUES ?v{n} {{ {'1 ' * 200} }}" for n in range(8)) + " }"
 HUNGRY = "SELECT * { " + " ".join(f"VALUES ?v{n} {{ {'1 ' * 200} }}" for n in range(6)) + " } ORDER BY ?v1"
@@ -34,23 +32,13 @@ def graph(tmp_path: Path) -> Path:
     return path
 
 
-@asynccontextmanager
-async def pool_of(graph: Path, size: int = 1, seconds: float = 5.0, memory: int = 256) -> AsyncIterator[WorkerPool]:
-    pool = WorkerPool(WorkerOptions(graph, memory, seconds), size)
-    pool.start()
-    try:
-        yield pool
-    finally:
-        await pool.stop()
-
-
-def run(check: Callable[[], Coroutine[None, None, None]]) -> None:
-    asyncio.run(check())
+def options(graph: Path, seconds: float = 5.0) -> WorkerOptions:
+    return WorkerOptions(graph, 256, seconds)
 
 
 def test_answers_and_errors(graph: Path) -> None:
     async def check() -> None:
-        async with pool_of(graph) as pool:
+        async with pool_of(options(graph)) as pool:
             answer = await pool.run(job("SELECT ?o { ?s ?p ?o }"))
             assert (answer.kind, answer.format, answer.body, answer.rows) == ("bindings", "csv", b"o\r\nvalue\r\n", 1)
             with pytest.raises(MisplacedSyntax):
@@ -67,7 +55,7 @@ def test_answers_and_errors(graph: Path) -> None:
 
 def test_a_runaway_query_is_killed_at_its_deadline_and_the_worker_replaced(graph: Path) -> None:
     async def check() -> None:
-        async with pool_of(graph, seconds=1.5) as pool:
+        async with pool_of(options(graph, 1.5)) as pool:
             await pool.run(job("ASK {}"))
             begun = time.monotonic()
             with pytest.raises(QueryTimeout):
@@ -81,7 +69,7 @@ def test_a_runaway_query_is_killed_at_its_deadline_and_the_worker_replaced(graph
 
 def test_a_hungry_query_dies_alone(graph: Path) -> None:
     async def check() -> None:
-        async with pool_of(graph, seconds=20) as pool:
+        async with pool_of(options(graph, 20)) as pool:
             with pytest.raises(QueryMemory):
                 await pool.run(job(HUNGRY))
             await pool.run(job("ASK {}"))
@@ -91,7 +79,7 @@ def test_a_hungry_query_dies_alone(graph: Path) -> None:
 
 def test_a_parser_overflow_dies_alone(graph: Path) -> None:
     async def check() -> None:
-        async with pool_of(graph) as pool:
+        async with pool_of(options(graph)) as pool:
             with pytest.raises(TooLong):
                 await pool.run(job("SELECT * " + "{" * 5000 + "}" * 5000))
             await pool.run(job("ASK {}"))
@@ -101,7 +89,7 @@ def test_a_parser_overflow_dies_alone(graph: Path) -> None:
 
 def test_a_cancelled_query_frees_its_worker(graph: Path) -> None:
     async def check() -> None:
-        async with pool_of(graph, seconds=20) as pool:
+        async with pool_of(options(graph, 20)) as pool:
             await pool.run(job("ASK {}"))
             task = asyncio.ensure_future(pool.run(job(ENDLESS)))
             await asyncio.sleep(0.2)
@@ -117,7 +105,7 @@ def test_a_cancelled_query_frees_its_worker(graph: Path) -> None:
 
 def test_a_worker_that_died_idle_is_nobodys_error(graph: Path) -> None:
     async def check() -> None:
-        async with pool_of(graph) as pool:
+        async with pool_of(options(graph)) as pool:
             await pool.run(job("ASK {}"))
             for process in children():
                 os.kill(process, signal.SIGKILL)
@@ -136,7 +124,7 @@ def children() -> list[int]:
 
 def test_the_queue_is_bounded(graph: Path) -> None:
     async def check() -> None:
-        async with pool_of(graph, seconds=1.0) as pool:
+        async with pool_of(options(graph, 1.0)) as pool:
             await pool.run(job("ASK {}"))
             jobs = [asyncio.ensure_future(pool.run(job(ENDLESS))) for _ in range(20)]
             results = await asyncio.gather(*jobs, return_exceptions=True)

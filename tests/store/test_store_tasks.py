@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from tests.helpers.pools import pool_of, run
 
 from thbgraph.errors import DataError, QueryTimeout, ThbError, UsageError
 from thbgraph.namespaces import GRAPH
@@ -47,20 +46,6 @@ def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkerOptions:
     graph = tmp_path / "graph.nq"
     graph.write_text(f'<http://h/s> <http://h/p> "value" <{GRAPH}resolved> .\n', "utf-8")
     return WorkerOptions(graph, 256, 1.5, "tasks_of_a_test")
-
-
-@asynccontextmanager
-async def pool_of(options: WorkerOptions, size: int = 1) -> AsyncIterator[WorkerPool]:
-    pool = WorkerPool(options, size)
-    pool.start()
-    try:
-        yield pool
-    finally:
-        await pool.stop()
-
-
-def run(check: Callable[[], Coroutine[None, None, None]]) -> None:
-    asyncio.run(check())
 
 
 async def echo(pool: WorkerPool) -> bytes:

@@ -75,10 +75,10 @@ def _passages(rows: Iterable[Row]) -> dict[str, list[Row]]:
 def _copy_of(rows: Sequence[Row], texts: Mapping[str, list[str]]) -> str:
     """Return the name of the file that holds most of a sample of *rows*; empty where none holds any."""
     sample = rows[:: max(1, len(rows) // _SAMPLE)]
-    held = {name: sum(bool(_at(row, words, int(row.cells["first_word"]) - 1)) for row in sample)
+    held = {name: sum(bool(_at(row, words, _place(row))) for row in sample)
             for name, words in texts.items()}
     if not any(held.values()):
-        held = {name: sum(_found(row, words, int(row.cells["first_word"]) - 1) is not None for row in sample[:3])
+        held = {name: sum(_found(row, words, _place(row)) is not None for row in sample[:3])
                 for name, words in texts.items()}
     best = max(sorted(held), key=lambda name: held[name], default="")
     return best if held.get(best) else ""
@@ -86,8 +86,8 @@ def _copy_of(rows: Sequence[Row], texts: Mapping[str, list[str]]) -> str:
 
 def _compare(rows: Sequence[Row], words: list[str], name: str, report: Report) -> None:
     shift = 0  # a copy with another title page moves every passage by as much
-    for row in sorted(rows, key=lambda row: int(row.cells["first_word"])):
-        expected = int(row.cells["first_word"]) - 1
+    for row in sorted(rows, key=_place):
+        expected = _place(row)
         place = _found(row, words, expected + shift)
         if place is None:
             cells = row.cells
@@ -97,6 +97,10 @@ def _compare(rows: Sequence[Row], words: list[str], name: str, report: Report) -
         else:
             shift = place - expected
             report.verified += 1
+
+
+def _place(row: Row) -> int:
+    return int(row.cells["first_word"]) - 1  # the tables count words from one
 
 
 def _at(row: Row, words: list[str], place: int) -> bool:
