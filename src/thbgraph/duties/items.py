@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from thbgraph.bound import check_known
 from thbgraph.errors import NotFound
-from thbgraph.gaps import Evidence, evidence_of, status_of, weigh_evidence
+from thbgraph.gaps import Evidence, evidence_of, statements, weigh_evidence
 from thbgraph.labels import Labels
 from thbgraph.namespaces import CONCEPT
 from thbgraph.query import run_select
@@ -100,10 +100,12 @@ def described(store: ox.Store, at: date, addresses: Sequence[str]) -> list[DutyI
 
 def with_evidence(store: ox.Store, at: date, items: Sequence[DutyItem]) -> list[DutyItem]:
     """Return *items* with what sources say of them that is visible at *at*."""
-    weighed = weigh_evidence(store, at, sorted({item.state for item in items})) if items else ()
-    statuses, evidence = status_of(weighed), evidence_of(store, weighed)
-    return [replace(item, evidence_status=statuses.get(item.duty, "unknown"), evidence=evidence.get(item.duty, ()))
-            for item in items]
+    if not items:
+        return []
+    weighing, known = weigh_evidence(store, at, sorted({item.state for item in items})), statements(store)
+    weighed = [weighing.of_norm(item.state, item.norm) for item in items]
+    return [replace(item, evidence_status=said.status, evidence=evidence_of(said, known))
+            for item, said in zip(items, weighed, strict=True)]
 
 
 def held(store: ox.Store, states: Sequence[str] = (), instruments: Sequence[str] = (),

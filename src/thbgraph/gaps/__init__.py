@@ -1,10 +1,13 @@
-"""Gaps at a date: rules put each duty on its row of the severity ladder, SHACL shapes judge, findings explain."""
+"""Gaps at a date: rules weigh the evidence on each duty, SHACL shapes judge, findings explain."""
 
-from thbgraph.gaps.evaluate import Evaluation, evaluate_duties, weigh_evidence
-from thbgraph.gaps.evidence import evidence_of, status_of
-from thbgraph.gaps.finding import Evidence, Filters, Finding
-from thbgraph.gaps.findings import find_gaps
+from thbgraph.gaps.evaluate import Evaluation, Judged, evaluate_duties
+from thbgraph.gaps.evidence import evidence_of, statements
+from thbgraph.gaps.finding import Comment, Evidence, Filters, Finding
+from thbgraph.gaps.findings import FindingWriter, GraphWords, choose, find_gaps
 from thbgraph.gaps.graph import gap_quads
+from thbgraph.gaps.shapes import GapShapes, gap_shapes
+from thbgraph.gaps.weigh import Weighing, weigh_evidence
 
-__all__ = ["Evaluation", "Evidence", "Filters", "Finding", "evaluate_duties", "evidence_of", "find_gaps", "gap_quads",
-           "status_of", "weigh_evidence"]
+__all__ = ["Comment", "Evaluation", "Evidence", "Filters", "Finding", "FindingWriter", "GapShapes", "GraphWords",
+           "Judged", "Weighing", "choose", "evaluate_duties", "evidence_of", "find_gaps", "gap_quads", "gap_shapes",
+           "statements", "weigh_evidence"]

@@ -1,96 +1,131 @@
-"""Evaluate every duty at a date: rules first, then plain SHACL core over the duty nodes."""
+"""Judge every duty at a date: rules weigh the evidence, then plain SHACL core over duty nodes gives the verdicts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import pyoxigraph as ox
-from rdflib import SH, Graph
+from rdflib import Graph
 
-from thbgraph.graph import fill, load_rules, run_rules
-from thbgraph.graph.access import construct, text_of
-from thbgraph.namespaces import (
-    GRAPH,
-    GRAPH_DERIVED,
-    GRAPH_GAPS,
-    GRAPH_ONTOLOGY,
-    GRAPH_RESOLVED,
-    PREFIXES,
-    THB,
-    party_iri,
-)
-from thbgraph.resources import resource
-from thbgraph.validate import ShaclResult, load_shapes, validate
-from thbgraph.validate.shacl import to_rdflib
+from thbgraph.gaps.shapes import Cell, GapShapes, TopicShape, gap_shapes
+from thbgraph.gaps.weigh import NO_RECORD, Weighing, weigh_evidence
+from thbgraph.namespaces import CONCEPT, ID, PREFIXES, THB
+from thbgraph.query import run_select
+from thbgraph.validate import FAST, ShaclResult, validate
 
-GRAPH_SLICE: Final = GRAPH + "slice"
-_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+MET: Final = "met"
+_ALLOWED: Final = "absence-confirmed-though-allowed"
+_TYPE: Final = PREFIXES["rdf"] + "type"
+_DUTY: Final = ID + "duty/"
+_NORM: Final = ID + "norm/"
+Kind = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One duty owed at the date, with the row it stands on and what the evidence says.
+
+    ``since`` and its bounds, ``due`` and ``verification`` are the duty's; ``row`` is the local name of the property
+    under which ``outcome`` (a slug) stands; ``result`` is what the shape says, None where the duty is met.
+    """
+
+    duty: str
+    state: str
+    norm: str
+    topic: str
+    row: str
+    outcome: str
+    since: str
+    since_earliest: str
+    since_latest: str
+    due: str
+    verification: str
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Duties at a date: the statements about them, what the shapes found, and the shapes themselves."""
+    """Duties judged at a date.
+
+    Attributes:
+        at: the date.
+        states: codes of the parties asked for; empty = all.
+        duties: what they owe then.
+        verdicts: what the shapes say of a duty of each kind; None where it is met.
+        weighing: what the sources say.
+        shapes: the shapes that judged.
+    """
 
     at: date
-    quads: tuple[ox.Quad, ...]
-    results: tuple[ShaclResult, ...]
-    shapes: Graph
+    states: tuple[str, ...]
+    duties: tuple[Judged, ...]
+    verdicts: Mapping[Kind, ShaclResult | None]
+    weighing: Weighing
+    shapes: GapShapes
 
+    def result(self, duty: Judged) -> ShaclResult | None:
+        """Return what the shapes say of *duty*; None where it is met."""
+        return self.verdicts[duty.topic, duty.row, duty.outcome]
 
-def gap_shapes() -> Graph:
-    """Return the gap shapes of the installation as one graph."""
-    return load_shapes(sorted((resource("shapes") / "gaps").glob("*.ttl")))
+    def cell(self, duty: Judged) -> Cell | None:
+        """Return the cell of the ladder that *duty* stands in; None where it is met."""
+        result = self.result(duty)
+        return self.shapes.cells[result.source_shape] if result else None
 
 
 def evaluate_duties(store: ox.Store, at: date, progress: Callable[[str], None] = lambda _: None,
-                    states: Sequence[str] = ()) -> Evaluation:
-    """Judge at *at* every duty that is certainly owed then and that a gap shape is about.
+                    states: Sequence[str] = (), engine: str = FAST) -> Evaluation:
+    """Judge at *at* every duty that is certainly owed then and that a gap shape is about; *store* is only read.
 
-    *store* is only read: what the rules need is copied into a small store of its own, so that any date costs the
-    same and no question changes an answer to another. *states* (codes) limits the duties to theirs; empty = all.
+    Args:
+        store: the built graph, or a slice of it with what was derived.
+        at: the date.
+        progress: called with the name of each step.
+        states: codes of the parties whose duties are wanted; empty = all.
+        engine: the SHACL engine, see ``thbgraph.validate.validate``.
     """
     shapes = gap_shapes()
-    small = _weigh(store, at, [str(shape) for shape in shapes.objects(None, SH.targetClass)], states, progress)
+    weighing = weigh_evidence(store, at, states, progress)
+    progress("duties")
+    topics = {norm: topic for norm, topic in run_select(store, "topics-of-norms").rows}  # noqa: C416 - typed pairs
+    values = {"at": [at.isoformat()], **({"state": states} if states else {})}
+    duties = [_judged(row, topics, weighing) for row in run_select(store, "duties-at", values).rows]
+    duties = [duty for duty in duties if duty.topic in shapes.topics]
     progress("shapes")
-    gaps = list(small.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_GAPS)))
-    duties = {quad.subject for quad in gaps}
-    types = [quad for quad in small.quads_for_pattern(None, _TYPE, None, ox.NamedNode(GRAPH_SLICE))
-             if quad.subject in duties]
-    results = validate(to_rdflib([*gaps, *types]), shapes)
-    return Evaluation(at, tuple(gaps), tuple(results), shapes)
+    verdicts = judge_kinds({(duty.topic, duty.row, duty.outcome) for duty in duties}, shapes, engine)
+    return Evaluation(at, tuple(states), tuple(duties), verdicts, weighing, shapes)
 
 
-def weigh_evidence(store: ox.Store, at: date, states: Sequence[str]) -> tuple[ox.Quad, ...]:
-    """Return what the evidence says at *at* of every duty of *states*, on topics without a shape too; no verdicts."""
-    small = _weigh(store, at, [THB + "Duty"], states, lambda _: None)
-    return tuple(small.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_GAPS)))
+def _judged(row: tuple[str, ...], topics: Mapping[str, str], weighing: Weighing) -> Judged:
+    duty, party, norm, force_row, if_allowed, since, earliest, latest, due, verification = row
+    outcome = weighing.outcomes.get((party, norm), NO_RECORD)
+    ladder_row = (if_allowed if outcome == _ALLOWED else "") or force_row
+    return Judged(duty, duty[len(_DUTY):].partition("/")[0], norm[len(_NORM):], topics[norm], ladder_row[len(THB):],
+                  outcome, since, earliest, latest, due, verification.rpartition("/")[2])
 
 
-def _weigh(store: ox.Store, at: date, classes: Sequence[str], states: Sequence[str],
-           progress: Callable[[str], None]) -> ox.Store:
-    rules = load_rules(resource("ontology") / "rules" / "gaps")
-    parameters = {"at": f'"{at.isoformat()}"^^xsd:date', "classes": " ".join(f"<{name}>" for name in sorted(classes)),
-                  "states": " ".join(f"<{party_iri(code)}>" for code in sorted(states)) or "UNDEF"}
-    small = ox.Store()
-    for rule in rules:
-        if rule.into == GRAPH_SLICE:
-            small.extend(_slice(store, fill(rule.text, parameters)))
-    run_rules(small, [rule for rule in rules if rule.into != GRAPH_SLICE], parameters, progress)
-    return small
+def judge_kinds(kinds: Iterable[Kind], shapes: GapShapes, engine: str = FAST) -> dict[Kind, ShaclResult | None]:
+    """Return what the shapes say of a duty of each kind (topic, row, outcome); None: it is met.
+
+    The shapes look at nothing of a duty but its class and its outcome (``tests/shapes`` holds them to it), so duties
+    of one kind have one result and each kind is judged once; ``tests/gaps`` compares this with judging every duty.
+    Kinds judged before are remembered with the shapes.
+    """
+    known = shapes.verdicts.setdefault(engine, {})
+    wanted = set(kinds)
+    if new := sorted(wanted - known.keys()):
+        names = {f"urn:thbgraph:kind:{'/'.join(kind)}": kind for kind in new}
+        data = duties_graph((name, shapes.topics[kind[0]], *kind[1:]) for name, kind in names.items())
+        results = {names[result.focus]: result for result in validate(data, shapes.graph, engine)}
+        known.update((kind, results.get(kind)) for kind in new)
+    return {kind: known[kind] for kind in wanted}
 
 
-def _slice(store: ox.Store, text: str) -> list[ox.Quad]:
-    target = ox.NamedNode(GRAPH_SLICE)
-    return [ox.Quad(t.subject, t.predicate, t.object, target)
-            for t in construct(store, text, (GRAPH_ONTOLOGY, GRAPH_RESOLVED, GRAPH_DERIVED))]
+def duties_graph(nodes: Iterable[tuple[str, TopicShape, str, str]]) -> Graph:
+    """Return, as the shapes want them, duty nodes: IRI, shape of the topic, row and outcome of each."""
+    lines = "".join(f"<{node}> <{_TYPE}> <{shape.target}> .\n"
+                    f"<{node}> <{THB}{row}> <{CONCEPT}outcome/{outcome}> .\n" for node, shape, row, outcome in nodes)
+    return Graph().parse(data=lines, format="nt")
 
-
-def outcome_of(evaluation: Evaluation) -> dict[str, str]:
-    """Return the slug of each evaluated duty's outcome, by the duty's IRI."""
-    rows = {THB + row for row in ("outcomeUnderShall", "outcomeUnderLimited", "outcomeUnderSoft",
-                                  "outcomeUnderCommitment", "outcomeUnderUnverified", "outcomeNotYetDue")}
-    return {text_of(quad.subject): text_of(quad.object).rsplit("/", 1)[-1]
-            for quad in evaluation.quads if quad.predicate.value in rows}

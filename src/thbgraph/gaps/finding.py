@@ -7,6 +7,16 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Comment:
+    """A state's own reply to what a source says of it: place, date, and what is said by language."""
+
+    source: str
+    locator: str
+    as_of: str
+    summary: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One statement of one source on a state and topic.
 
@@ -18,6 +28,11 @@ class Evidence:
         verification: t, p, d or g.
         speaker: ``source``, or ``state`` for the state's own reply.
         summary: what is said, by language.
+        aspect: law, institution or practice.
+        role: what became of it: weighed; part (shows a part only); replaced (by a newer one of the same voice);
+            history (older by more than five years than what was weighed); ended (its measure has).
+        comments: the state's replies to it.
+        assessment: its IRI.
     """
 
     status: str
@@ -27,6 +42,15 @@ class Evidence:
     verification: str
     speaker: str
     summary: Mapping[str, str] = field(default_factory=dict)
+    aspect: str = ""
+    role: str = "weighed"
+    comments: tuple[Comment, ...] = ()
+    assessment: str = ""
+
+    @property
+    def weighed(self) -> bool:
+        """Whether it counts for the status."""
+        return self.role == "weighed"
 
 
 @dataclass(frozen=True)
@@ -34,7 +58,8 @@ class Finding:
     """The verdict on one duty of one state at a date (contract, section 3: gap item).
 
     ``severity`` is violation, warning, info or empty (met, not evaluated); ``verdict`` a slug of the verdict scheme;
-    texts are by language (en, ru); dates are as precise as known, empty where unknown.
+    texts are by language (en, ru); dates are as precise as known, empty where unknown; ``provisions`` are the IRIs of
+    the articles.
     """
 
     state: str
@@ -55,6 +80,7 @@ class Finding:
     outcome: str = ""
     shape: str = ""
     duty: str = ""
+    provisions: tuple[str, ...] = ()
     summary: Mapping[str, str] = field(default_factory=dict)
     reason: Mapping[str, str] = field(default_factory=dict)
     message: Mapping[str, str] = field(default_factory=dict)
@@ -65,6 +91,11 @@ class Finding:
     def would_settle(self) -> Mapping[str, str]:
         """What would turn an unknown into an answer; empty for every other verdict."""
         return self.remedy if self.verdict == "unknown" else {}
+
+    @property
+    def disagreeing(self) -> tuple[Evidence, ...]:
+        """The weighed statements, where sources, or a source and the state, contradict each other."""
+        return tuple(said for said in self.evidence if said.weighed) if self.evidence_status == "contested" else ()
 
 
 @dataclass(frozen=True)

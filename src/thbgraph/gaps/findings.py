@@ -1,32 +1,36 @@
-"""From validation results to findings: each with its duty, article, evidence, words and remedy."""
+"""From judged duties to findings: each with its duty, article, evidence, words and remedy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Final
 
 import pyoxigraph as ox
-from rdflib import Graph, Literal, URIRef
 
 from thbgraph.bound import BoundItem, bound
 from thbgraph.errors import NotFound
-from thbgraph.gaps.evaluate import Evaluation, outcome_of
-from thbgraph.gaps.evidence import evidence_of, status_of
+from thbgraph.gaps.evaluate import MET, Evaluation, Judged
+from thbgraph.gaps.evidence import comments, evidence_of, statements
 from thbgraph.gaps.finding import Evidence, Filters, Finding
+from thbgraph.gaps.shapes import Cell
 from thbgraph.labels import Labels
-from thbgraph.namespaces import CONCEPT, THB
+from thbgraph.namespaces import CONCEPT
 from thbgraph.query import run_select
-from thbgraph.validate import ShaclResult
 
 LANGUAGES: Final = ("en", "ru")
 _UNVERIFIED: Final = {"en": " The text of the article, its deadline or the binding is unverified.",
                       "ru": " Текст статьи, срок или обязательность для государства не проверены."}
 _AGE: Final = {"en": " The newest evidence held here is of {0}.",
                "ru": " Новейшие имеющиеся здесь сведения - на {0}."}
-_NO_SHAPE: Final = {"en": "no gap shape judges this norm: its topic has none yet, or it asks nothing that must be met",
-                    "ru": "вывод не делается: для этой темы ещё нет правила проверки или норма ничего не предписывает"}
+_OLDER: Final = {"en": " That is before the duty bound the state ({0}).",
+                 "ru": " Это раньше, чем обязанность возникла для государства ({0})."}
+_ARTICLE: Final = {"en": "art.", "ru": "ст."}
+_ASKED: Final = {"en": "{0}. Asked: {1}", "ru": "{0}. Требуется: {1}"}
+_FOUND: Final = {"en": " Found: {0}.", "ru": " Установлено: {0}."}
+_NO_SHAPE: Final = {"en": "the norm asks nothing of the state that must be met",
+                    "ru": "норма не требует от государства того, что должно быть выполнено"}
 
 
 def find_gaps(store: ox.Store, evaluation: Evaluation, filters: Filters) -> list[Finding]:
@@ -35,117 +39,182 @@ def find_gaps(store: ox.Store, evaluation: Evaluation, filters: Filters) -> list
     Raises:
         NotFound: a state, instrument or topic that the graph does not know.
     """
-    builder = _Builder(store, evaluation, filters.states)
-    builder.check(filters)
-    found = [finding for finding in builder.evaluated() if _wanted(finding, filters)]
+    writer = FindingWriter(GraphWords(store), evaluation)
+    return [writer.finding(chosen) for chosen in choose(writer, filters)]
+
+
+Chosen = Judged | tuple[str, str]
+
+
+def choose(writer: FindingWriter, filters: Filters) -> list[Chosen]:
+    """Return what *filters* ask for, in the order of a report, not yet put into words: a page of it can then be told.
+
+    A judged duty stands for itself; a pair is a state and a norm that is not evaluated for it.
+
+    Raises:
+        NotFound: a state, instrument or topic that the graph does not know.
+    """
+    writer.check(filters)
+    found: list[Chosen] = [duty for duty in writer.evaluation.duties if writer.wanted(duty, filters)]
     if filters.everything:
-        found += [finding for finding in builder.not_evaluated(filters) if _wanted(finding, filters)]
-    return sorted(found, key=lambda finding: (finding.state, finding.topic, finding.instrument, finding.norm))
-
-
-def _wanted(finding: Finding, filters: Filters) -> bool:
-    return (
-        (filters.everything or finding.verdict != "met")
-        and (not filters.states or finding.state in filters.states)
-        and (not filters.topics or finding.topic in filters.topics)
-        and (not filters.severities or finding.severity in filters.severities)
-        and (not filters.instruments or bool({finding.instrument, finding.introduced_by} & set(filters.instruments)))
-    )
+        found += writer.not_evaluated(filters)
+    return sorted(found, key=writer.place)
 
 
 @dataclass(frozen=True)
-class _Builder:
-    store: ox.Store
-    evaluation: Evaluation
-    states: tuple[str, ...]
+class GraphWords:
+    """What every finding needs of a graph, read once: a service keeps it for as long as it serves the graph."""
 
-    @cached_property
-    def _duties(self) -> list[dict[str, str]]:
-        """One row for each duty, though several reservations may narrow it."""
-        rows = run_select(self.store, "duties", {"state": self.states} if self.states else {}).dicts()
-        return list({row["duty"]: row for row in rows}.values())
+    store: ox.Store
 
     @cached_property
     def labels(self) -> Labels:
+        """The names of the graph."""
         return Labels(self.store)
 
     @cached_property
-    def _evidence_of_duty(self) -> dict[str, tuple[Evidence, ...]]:
-        return evidence_of(self.store, self.evaluation.quads)
+    def norms(self) -> Mapping[str, Mapping[str, str]]:
+        """The rows of the norms, by slug."""
+        return {row["norm"]: row for row in run_select(self.store, "norms").dicts()}
+
+    @cached_property
+    def statements(self) -> Mapping[str, Evidence]:
+        """Every assessment with the replies to it, by IRI."""
+        replies = comments(self.store)
+        return {iri: replace(said, comments=tuple(replies.get(iri, ())))
+                for iri, said in statements(self.store).items()}
+
+
+@dataclass(frozen=True)
+class FindingWriter:
+    """Puts judged duties into words."""
+
+    words: GraphWords
+    evaluation: Evaluation
+
+    @property
+    def norms(self) -> Mapping[str, Mapping[str, str]]:
+        """The rows of the norms, by slug."""
+        return self.words.norms
 
     def check(self, filters: Filters) -> None:
-        """Refuse a topic that no scheme has; states and instruments are checked by ``bound``."""
+        """Refuse a topic that no scheme has; states and instruments are checked by ``bound``.
+
+        Raises:
+            NotFound: a state, instrument or topic that the graph does not know.
+        """
         for topic in filters.topics:
-            if not self.labels.known(f"{CONCEPT}topic/{topic}"):
+            if not self.words.labels.known(f"{CONCEPT}topic/{topic}"):
                 raise NotFound(f"There is no topic '{topic}'.", "Topics are the slugs of concept/topic.")
-        bound(self.store, self.evaluation.at, filters.states, filters.instruments)
+        if filters.states or filters.instruments:
+            bound(self.words.store, self.evaluation.at, filters.states, filters.instruments or ("un-tip",))
 
-    def evaluated(self) -> Iterator[Finding]:
-        """Yield a finding for each duty owed at the date."""
-        outcomes = outcome_of(self.evaluation)
-        results = {result.focus: result for result in self.evaluation.results}
-        statuses = status_of(self.evaluation.quads)
-        for row in self._duties:
-            duty = row["duty"]
-            if duty in outcomes and (duty in results or outcomes[duty] == "met"):
-                yield self._finding(row, outcomes[duty], statuses[duty], results.get(duty))
+    def place(self, chosen: Chosen) -> tuple[str, str, str, str]:
+        """Return where a report has it: state, topic, instrument, norm."""
+        state, norm = (chosen.state, chosen.norm) if isinstance(chosen, Judged) else chosen
+        row = self.norms[norm]
+        return state, row["topic"], row["instrument"], norm
 
-    def _finding(self, row: dict[str, str], outcome: str, status: str, result: ShaclResult | None) -> Finding:
-        shape = result.source_shape if result else ""
-        names = {lang: self._headline(row, lang) for lang in LANGUAGES}
-        unverified = _UNVERIFIED if row["verification"] == "g" else {"en": "", "ru": ""}
-        words = dict(result.messages) if result else {}
-        evidence = self._evidence_of_duty.get(row["duty"], ())
-        newest = max((said.as_of for said in evidence), default="")
-        message: dict[str, str] = {
-            lang: f"{names[lang]}: {words[lang]}{_AGE[lang].format(newest) if newest else ''}{unverified[lang]}"
-            for lang in LANGUAGES if lang in words}
-        reason = {lang: f"{self.labels.concept('evidence-status', status, lang)}; "
-                        f"{self.labels.concept('outcome', outcome, lang)}" for lang in LANGUAGES}
+    def wanted(self, duty: Judged, filters: Filters) -> bool:
+        """Whether *filters* ask for this judged duty."""
+        cell = self.evaluation.cell(duty)
+        return ((filters.everything or cell is not None)
+                and (not filters.severities or (cell.severity if cell else "") in filters.severities)
+                and (not filters.states or duty.state in filters.states) and self._asked(duty.norm, filters))
+
+    def _asked(self, norm: str, filters: Filters) -> bool:
+        row = self.norms[norm]
+        return ((not filters.topics or row["topic"] in filters.topics)
+                and (not filters.instruments or bool({row["instrument"], row["introducedBy"]}
+                                                     & set(filters.instruments))))
+
+    def finding(self, chosen: Chosen) -> Finding:
+        """Put *chosen* into words."""
+        return self._judged(chosen) if isinstance(chosen, Judged) else self._skipped(*chosen)
+
+    def _judged(self, duty: Judged) -> Finding:
+        row, cell = self.norms[duty.norm], self.evaluation.cell(duty)
+        weighed = self.evaluation.weighing.of_norm(duty.state, duty.norm)
+        evidence = evidence_of(weighed, self.words.statements) if weighed.statements else ()
         return Finding(
-            row["state"], row["topic"], row["norm"], row["instrument"], row["article"], row["modality"],
-            verdict=_slug(self.evaluation.shapes, shape, "verdict") if result else "met",
-            severity=result.severity.rsplit("#", 1)[-1].lower() if result else "",
-            since=row["since"], since_earliest=row["sinceEarliest"] or row["since"],
-            since_latest=row["sinceLatest"], due=row["due"],
-            introduced_by=row["introducedBy"], verification=row["verification"], evidence_status=status,
-            outcome=outcome, shape=shape, duty=row["duty"],
-            summary={"en": row["summaryEn"], "ru": row["summaryRu"]}, reason=reason, message=message,
-            remedy=_texts(self.evaluation.shapes, shape, "remedy"),
-            evidence=evidence)
+            duty.state, duty.topic, duty.norm, row["instrument"], row["article"], row["modality"],
+            verdict=cell.verdict if cell else MET, severity=cell.severity if cell else "", since=duty.since,
+            since_earliest=duty.since_earliest or duty.since, since_latest=duty.since_latest, due=duty.due,
+            introduced_by=row["introducedBy"], verification=duty.verification, evidence_status=weighed.status,
+            outcome=duty.outcome, shape=cell.iri if cell else "", duty=duty.duty,
+            provisions=tuple(row["provisions"].split()), summary=self._summary(duty.norm),
+            reason=self._reason(weighed.status, duty.outcome), evidence=evidence,
+            message={lang: self._message(duty, cell, lang, weighed.status, evidence) for lang in LANGUAGES}
+            if cell else {},
+            remedy=self._remedy(duty.topic, cell) if cell else {})
 
-    def _headline(self, row: dict[str, str], lang: str) -> str:
-        state, instrument = self.labels.party(row["state"], lang), self.labels.instrument(row["instrument"], lang)
-        article = {"en": "art.", "ru": "ст."}[lang] + f" {row['article']}" if row["article"] else ""
-        return f"{state}, {instrument} {article}".strip()
+    def _message(self, duty: Judged, cell: Cell, lang: str, status: str, evidence: Sequence[Evidence]) -> str:
+        words = f"{self._party(duty.state, lang)}, {self._asks(duty.norm, lang)} {cell.message[lang]}"
+        if evidence:
+            newest = max((told.as_of for told in evidence if told.weighed), default="")
+            words += _FOUND[lang].format(self._concept("evidence-status", status, lang)) if newest else ""
+            words += _AGE[lang].format(newest) if newest else ""
+            words += _OLDER[lang].format(duty.since_latest) if newest and newest < duty.since_latest else ""
+        return words + (_UNVERIFIED[lang] if duty.verification == "g" else "")
 
-    def not_evaluated(self, filters: Filters) -> Iterator[Finding]:
-        """Yield a finding for each state and norm whose instrument does not certainly bind the state at the date."""
-        norms = run_select(self.store, "norms").dicts()
-        instruments = sorted({norm["instrument"] for norm in norms})
-        evaluated = {(finding.state, finding.norm) for finding in self.evaluated()}
-        statuses = {(item.state, item.instrument): item
-                    for item in bound(self.store, self.evaluation.at, filters.states, instruments)}
-        for (state, instrument), item in sorted(statuses.items()):
-            for norm in norms:
-                if norm["instrument"] == instrument and (state, norm["norm"]) not in evaluated:
-                    yield self._not_evaluated(norm, item)
+    @cached_property
+    def _party(self) -> Callable[[str, str], str]:
+        return cache(self.words.labels.party)
 
-    def _not_evaluated(self, norm: dict[str, str], item: BoundItem) -> Finding:
+    @cached_property
+    def _concept(self) -> Callable[[str, str, str], str]:
+        return cache(self.words.labels.concept)
+
+    @cached_property
+    def _asks(self) -> Callable[[str, str], str]:
+        def asks(norm: str, lang: str) -> str:
+            row = self.norms[norm]
+            article = f" {_ARTICLE[lang]} {row['article']}" if row["article"] else ""
+            return _ASKED[lang].format(self.words.labels.instrument(row["instrument"], lang) + article,
+                                       self._summary(norm)[lang])
+        return cache(asks)
+
+    @cached_property
+    def _summary(self) -> Callable[[str], Mapping[str, str]]:
+        return cache(lambda norm: {"en": self.norms[norm]["summaryEn"], "ru": self.norms[norm]["summaryRu"]})
+
+    @cached_property
+    def _reason(self) -> Callable[[str, str], Mapping[str, str]]:
+        return cache(lambda status, outcome: {
+            lang: f"{self._concept('evidence-status', status, lang)}; {self._concept('outcome', outcome, lang)}"
+            for lang in LANGUAGES})
+
+    @cached_property
+    def _remedy(self) -> Callable[[str, Cell], Mapping[str, str]]:
+        def remedy(topic: str, cell: Cell) -> Mapping[str, str]:
+            shape = self.evaluation.shapes.topics[topic]
+            help_ = shape.would_settle if cell.verdict == "unknown" else shape.remedy
+            return {lang: f"{cell.advice.get(lang, '')} {help_[lang]}".strip() for lang in LANGUAGES}
+        return cache(remedy)
+
+    def not_evaluated(self, filters: Filters) -> Iterator[tuple[str, str]]:
+        """Yield each state and norm that the filters ask for and that has no judged duty."""
+        if filters.severities:
+            return
+        judged = {(duty.state, duty.norm) for duty in self.evaluation.duties}
+        for state in sorted({state for state, _ in self._statuses}):
+            for norm in self.norms:
+                if ((not filters.states or state in filters.states) and (state, norm) not in judged
+                        and (state, self.norms[norm]["instrument"]) in self._statuses and self._asked(norm, filters)):
+                    yield state, norm
+
+    @cached_property
+    def _statuses(self) -> Mapping[tuple[str, str], BoundItem]:
+        instruments = sorted({row["instrument"] for row in self.norms.values()})
+        found = bound(self.words.store, self.evaluation.at, self.evaluation.states, instruments)
+        return {(item.state, item.instrument): item for item in found}
+
+    def _skipped(self, state: str, norm: str) -> Finding:
+        row, item = self.norms[norm], self._statuses[state, self.norms[norm]["instrument"]]
         slugs = [("binding-status", item.status), *(("reason", reason) for reason in item.reasons)]
         reason = dict(_NO_SHAPE) if item.binds else {
-            lang: "; ".join(self.labels.concept(scheme, slug, lang) for scheme, slug in slugs) for lang in LANGUAGES}
-        return Finding(item.state, norm["topic"], norm["norm"], norm["instrument"], norm["article"], norm["modality"],
-                       verdict="not-evaluated", introduced_by=norm["introducedBy"], reason=reason,
-                       summary={"en": norm["summaryEn"], "ru": norm["summaryRu"]})
-
-
-def _slug(shapes: Graph, shape: str, name: str) -> str:
-    return str(shapes.value(URIRef(shape), URIRef(THB + name)) or "").rsplit("/", 1)[-1]
-
-
-def _texts(shapes: Graph, shape: str, name: str) -> dict[str, str]:
-    if not shape:
-        return {}
-    return {term.language or "en": str(term) for term in shapes.objects(URIRef(shape), URIRef(THB + name))
-            if isinstance(term, Literal)}
+            lang: "; ".join(self._concept(scheme, slug, lang) for scheme, slug in slugs) for lang in LANGUAGES}
+        return Finding(state, row["topic"], norm, row["instrument"], row["article"], row["modality"],
+                       verdict="not-evaluated", introduced_by=row["introducedBy"], reason=reason,
+                       provisions=tuple(row["provisions"].split()),
+                       summary=self._summary(norm))

@@ -85,6 +85,22 @@ def _run(store: ox.Store, text: str, into: str, over: Sequence[str]) -> None:
     store.extend([ox.Quad(t.subject, t.predicate, t.object, target) for t in construct(store, text, over)])
 
 
+def run_in_scratch(store: ox.Store, rules: Iterable[Rule], parameters: Mapping[str, str],
+                   progress: Callable[[str], None] = lambda _: None) -> None:
+    """Run *rules* over the default graph of a scratch *store*, and add there what they construct.
+
+    One graph is asked several times faster than the union of several. A rule whose text does not parse raises
+    SyntaxError: ``run_rules`` names it in the tests of the rules.
+    """
+    for rule in rules:
+        progress(rule.name)
+        text = fill(rule.text, parameters)
+        found = _CONSTRUCT.search(text)
+        if found is None:
+            raise DataError(f"Rule {rule.name} has no plain template.", "Write CONSTRUCT { ... } WHERE on one line.")
+        store.update(f"{sparql_prefixes()}{text[:found.start()]}INSERT {{{found.group(1)}}} WHERE{text[found.end():]}")
+
+
 def fill(text: str, parameters: Mapping[str, str]) -> str:
     """Return *text* with each ``$name`` replaced by the SPARQL term or terms that *parameters* give."""
     for name, term in parameters.items():

@@ -56,9 +56,5 @@ def run_select(store: ox.Store, name: str, values: Mapping[str, Sequence[str]] |
 def rows_of(solutions: ox.QuerySolutions) -> Rows:
     """Return *solutions* as text."""
     columns = tuple(variable.value for variable in solutions.variables)
-    rows = tuple(tuple(_text(solution[column]) for column in columns) for solution in solutions)
-    return Rows(columns, rows)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value.value)
+    return Rows(columns, tuple(tuple(["" if term is None else term.value for term in solution])
+                               for solution in solutions))

@@ -14,7 +14,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from thbgraph.errors import UsageError
 from thbgraph.gaps import Evaluation, Finding, gap_quads
-from thbgraph.graph.access import text_of
 from thbgraph.reports.context import GAP_FORMATS, ReportContext, Silence
 from thbgraph.reports.items import gap_item
 from thbgraph.reports.rdf import graph_text
@@ -47,10 +46,7 @@ def render_gaps(findings: Sequence[Finding], evaluation: Evaluation, context: Re
                 "items": [gap_item(finding) for finding in findings]}
         return (json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode()
     if form in ("ttl", "jsonld"):
-        wanted = {finding.duty for finding in findings}
-        quads = [quad for quad in gap_quads(evaluation, findings)
-                 if "/id/duty/" not in str(quad.subject) or text_of(quad.subject) in wanted]
-        return graph_text(quads, form)
+        return graph_text(gap_quads(evaluation, findings), form)
     raise UsageError(f"'{form}' is not a report format.", "Formats: " + ", ".join(GAP_FORMATS) + ".")
 
 

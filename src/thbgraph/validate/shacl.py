@@ -1,17 +1,22 @@
-"""SHACL validation behind one function, so that engine and caller stay strangers. pySHACL is the reference."""
+"""SHACL validation behind one function, so that engine and caller stay strangers."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
-import pyshacl
 from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib.collection import Collection
 from rdflib.term import Node
 
 from thbgraph.errors import DataError
+from thbgraph.validate.engines import BOTH, ENGINES, FAST, REFERENCE, available
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, order=True)
@@ -20,7 +25,7 @@ class ShaclResult:
 
     Attributes:
         focus: the node judged.
-        path: the property judged.
+        path: the property judged, written as in SPARQL where it is not a single property.
         value: the value found.
         severity: IRI of the severity.
         source_shape: IRI of the shape that made the result.
@@ -50,6 +55,15 @@ def load_shapes(files: Iterable[Path]) -> Graph:
         except (OSError, SyntaxError, ValueError) as error:
             message = f"{path} cannot be read as shapes: {error}."
             raise DataError(message, "Give a Turtle file of SHACL shapes.") from error
+    return require_shapes(shapes)
+
+
+def require_shapes(shapes: Graph) -> Graph:
+    """Return *shapes* if there is a shape among them.
+
+    Raises:
+        DataError: there is none, which would pass everything.
+    """
     if not any(True for kind in (SH.NodeShape, SH.PropertyShape) for _ in shapes.subjects(RDF.type, kind)):
         raise DataError("No SHACL shape was found.", "A file of shapes has a sh:NodeShape or sh:PropertyShape.")
     return shapes
@@ -61,24 +75,45 @@ def to_rdflib(statements: Iterable[ox.Quad | ox.Triple]) -> Graph:
     return Graph().parse(data=lines, format="nt")
 
 
-def validate(data: Graph, shapes: Graph) -> list[ShaclResult]:
+def validate(data: Graph, shapes: Graph, engine: str = FAST) -> list[ShaclResult]:
     """Validate *data* against *shapes* without inference; return the results, sorted.
+
+    Args:
+        data: the nodes to judge with all that the shapes look at.
+        shapes: the shapes; must not change once used, since an engine may keep them compiled.
+        engine: ``turbo``; ``pyshacl``, the reference; or ``both``, where the reference's answer counts and a
+            difference is logged as a warning. Where the fast engine is not installed the reference takes its place.
 
     Raises:
         DataError: a shape is not well formed.
     """
-    try:
-        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False,
-                                        meta_shacl=False, do_owl_imports=False)
-    except pyshacl.errors.ShapeLoadError as error:
-        raise DataError(f"A shape is not well formed: {error}.", "Mend the shape.") from error
-    return sorted(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult))
+    if engine != REFERENCE and not available(FAST):
+        _LOG.warning("The fast SHACL engine is not installed; pySHACL is used instead.")
+        engine = REFERENCE
+    if engine == BOTH:
+        found = _results(ENGINES[REFERENCE](data, shapes))
+        for line in differences(found, _results(ENGINES[FAST](data, shapes))):
+            _LOG.warning("The SHACL engines differ, and pySHACL's answer is taken: %s", line)
+        return found
+    return _results(ENGINES[engine](data, shapes))
+
+
+def differences(wanted: Iterable[ShaclResult], found: Iterable[ShaclResult]) -> list[str]:
+    """Tell, one line each, which results only one of two engines has: *wanted* is the reference's."""
+    first, second = set(wanted), set(found)
+    return [f"only {name}: {result}" for name, results in ((REFERENCE, first - second), (FAST, second - first))
+            for result in sorted(results)]
+
+
+def _results(report: Graph) -> list[ShaclResult]:
+    return sorted(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)
+                  if (None, SH.detail, node) not in report)
 
 
 def _result(report: Graph, node: Node) -> ShaclResult:
     messages = sorted((term.language or "", str(term)) for term in report.objects(node, SH.resultMessage)
                       if isinstance(term, Literal))
-    return ShaclResult(_text(report, node, SH.focusNode), _text(report, node, SH.resultPath),
+    return ShaclResult(_text(report, node, SH.focusNode), _path(report, report.value(node, SH.resultPath)),
                        _text(report, node, SH.value), _text(report, node, SH.resultSeverity),
                        _text(report, node, SH.sourceShape), _text(report, node, SH.sourceConstraintComponent),
                        tuple(messages))
@@ -87,3 +122,17 @@ def _result(report: Graph, node: Node) -> ShaclResult:
 def _text(report: Graph, node: Node, predicate: URIRef) -> str:
     value = report.value(node, predicate)
     return "" if value is None else str(value)
+
+
+def _path(report: Graph, path: Node | None) -> str:
+    """Return *path* as SPARQL writes it; a blank node's name differs from engine to engine."""
+    if path is None or isinstance(path, URIRef):
+        return str(path or "")
+    for operator, form in ((SH.inversePath, "^{}"), (SH.zeroOrMorePath, "({})*"), (SH.oneOrMorePath, "({})+"),
+                           (SH.zeroOrOnePath, "({})?")):
+        inner = report.value(path, operator)
+        if inner is not None:
+            return form.format(_path(report, inner))
+    choices = report.value(path, SH.alternativePath)
+    parts = Collection(report, choices if choices is not None else path)
+    return ("|" if choices is not None else "/").join(_path(report, part) for part in parts)
