@@ -27,6 +27,7 @@ class Says:
     alleges_breach: bool = False
     valid_until: str = ""
     law_allows: bool = False
+    part: bool = False  # speaks of a part of the norm only
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Case:
                 topic=f"#topic/{self.topic}", evidenceStatus=f"#evidence-status/{say.status}", asOf=f"~{say.as_of}",
                 aspect=f"#aspect/{say.aspect}", speaker=f"#speaker/{say.speaker}", source=f"@source/{say.source}",
                 verification="#verification/p")
+            world.add(node, **{"bearsOnPartOf" if say.part else "bearsOnWholeOf": f"@norm/{slug}/norm"})
             if say.alleges_breach:
                 world.add(node, allegesBreachOf=f"@norm/{slug}/norm")
             if say.law_allows:

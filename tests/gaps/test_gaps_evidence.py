@@ -59,7 +59,9 @@ def test_what_is_more_than_five_years_older_than_the_newest_is_shown_and_not_wei
     case = Case([Says("absent", as_of=older), Says("present", source="two", as_of="2019-07-01")])
     finding = case.judged(AT)
     assert finding.evidence_status == expected
-    assert [evidence.as_of for evidence in finding.evidence] == [older, "2019-07-01"]
+    history = [(evidence.as_of, evidence.role) for evidence in finding.evidence if evidence.role == "history"]
+    assert history == ([(older, "history")] if expected == "present" else [])
+    assert ("2019-07-01", "weighed") in [(evidence.as_of, evidence.role) for evidence in finding.evidence]
 
 
 def test_a_law_and_a_practice_that_falls_short_of_it_are_no_contradiction() -> None:
@@ -169,6 +171,53 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
     assert set(statuses(cases).values()) == {"partial"}
 
 
-def test_only_what_counts_is_shown_as_evidence() -> None:
-    finding = Case([Says("absent", as_of="2015-01-01"), Says("present"), Says("partial", as_of="2021-01-01")]).judged()
-    assert [(e.status, e.as_of) for e in finding.evidence] == [("present", "2019-01-01")]
+def roles(*says: Says, at: str = AT) -> set[tuple[str, str, str]]:
+    return {(e.role, e.status, e.as_of) for e in Case(list(says)).judged(at).evidence}
+
+
+def test_what_loses_is_kept_and_shown_with_what_became_of_it() -> None:
+    assert roles(Says("absent", as_of="2015-01-01"), Says("present"), Says("partial", as_of="2021-01-01")) == {
+        ("weighed", "present", "2019-01-01"), ("replaced", "absent", "2015-01-01")}
+    assert roles(Says("partial", valid_until="2019-12-31"), Says("present", "practice")) == {
+        ("ended", "partial", "2019-01-01"), ("weighed", "present", "2019-01-01")}
+    assert roles(Says("absent", as_of="2012-01-01"), Says("present", source="two")) == {
+        ("history", "absent", "2012-01-01"), ("weighed", "present", "2019-01-01")}
+
+
+def test_a_part_shown_proves_nothing_of_the_whole() -> None:
+    """One training, one shelter, one project: shown, and the whole stays unknown, which is information."""
+    finding = Case([Says("present", part=True)]).judged()
+    assert (finding.verdict, finding.severity, finding.outcome) == ("unknown", "info", "part-shown")
+    assert (finding.evidence_status, [e.role for e in finding.evidence]) == ("unknown", ["part"])
+    assert finding.would_settle["en"]
+
+
+def test_a_part_that_is_lacking_makes_the_whole_partial_and_never_absent() -> None:
+    cases = {word: [Says(word, part=True)] for word in ["absent", *PARTLY]}
+    assert set(statuses(cases).values()) == {"partial"}
+    assert statuses({"it": [Says("absent", part=True), Says("present", "practice")]}) == {"it": "partial"}
+
+
+def test_a_part_shown_neither_contradicts_nor_outweighs_what_is_said_of_the_whole() -> None:
+    cases = {word: [Says("present", part=True, source="two", as_of="2020-01-01"), Says(word)] for word in STRENGTH}
+    assert statuses(cases) == {word: word for word in STRENGTH}
+
+
+def test_of_two_statements_of_one_voice_a_newer_part_shown_does_not_replace_the_whole() -> None:
+    assert status(Says("absent"), Says("present", part=True, as_of="2020-01-01")) == "absent"
+
+
+def test_evidence_older_than_the_duty_says_so_in_both_languages() -> None:
+    finding = Case([Says("absent", as_of="1999-05-01")]).judged()
+    assert "That is before the duty bound the state (2001-01-01)." in finding.message["en"]
+    assert "Это раньше, чем обязанность возникла для государства (2001-01-01)." in finding.message["ru"]
+    assert "before the duty" not in Case([Says("absent")]).judged().message["en"]
+
+
+def test_a_message_names_state_article_what_is_asked_and_what_was_found() -> None:
+    """The case's world gives the norm no summary and its parties no names, so slugs stand for them."""
+    message = Case([Says("suspended")]).judged().message
+    assert message["en"].startswith("Q00, t0 art. 1. Asked:")
+    assert "Found: suspended." in message["en"]
+    assert message["ru"].startswith("Q00, t0 ст. 1. Требуется:")
+    assert "Установлено: приостановлено." in message["ru"]

@@ -146,9 +146,9 @@ def test_an_allegation_counts_only_from_its_own_day() -> None:
 
 
 def test_a_norm_on_a_topic_without_a_shape_gets_no_verdict() -> None:
-    finding = Case(ABSENT, topic="witness-protection").judged()
+    """On the topic of legal terms there are definitions only, so nothing is there to be judged."""
+    finding = Case(ABSENT, topic="legal-terms").judged()
     assert finding.verdict == "not-evaluated"
-    assert "no gap shape" in finding.reason["en"]
 
 
 def test_a_limited_duty_counts_as_unlimited_where_domestic_law_would_allow_what_is_absent() -> None:

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF, SH, Graph, Literal, URIRef
 
-from thbgraph.gaps.evaluate import gap_shapes
+from thbgraph.gaps import gap_shapes
 from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_GAPS, THB
 from thbgraph.validate.shacl import to_rdflib
 
@@ -36,7 +36,7 @@ def test_each_result_has_each_part_once_and_both_languages(report: Graph) -> Non
 
 
 def test_each_result_is_what_its_shape_says(report: Graph) -> None:
-    shapes = gap_shapes()
+    shapes = gap_shapes().graph
     for result in report.subjects(RDF.type, SH.ValidationResult):
         shape = report.value(result, SH.sourceShape)
         assert shapes.value(shape, SH.path) == report.value(result, SH.resultPath)

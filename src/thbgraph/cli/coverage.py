@@ -13,7 +13,8 @@ from thbgraph.labels import Labels
 from thbgraph.namespaces import THB
 from thbgraph.reports.coverage import NO_SOURCE, SectionCoverage, TopicCoverage, by_section, by_topic
 from thbgraph.reports.items import listing
-from thbgraph.reports.table import columns, csv_text
+from thbgraph.reports.sheets import csv_text
+from thbgraph.reports.table import columns
 
 FORMATS: Final = ("table", "json", "csv")
 _SECTION: Final = ("source", "section", "title", "statements", "kinds", "reason")

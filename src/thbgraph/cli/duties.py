@@ -11,7 +11,8 @@ from thbgraph.cli.output import LANGUAGES, choice, day, print_table, write, writ
 from thbgraph.duties import DutyItem, duties
 from thbgraph.labels import Labels
 from thbgraph.reports import duty_item, listing
-from thbgraph.reports.table import columns, csv_text
+from thbgraph.reports.sheets import csv_text
+from thbgraph.reports.table import columns
 
 FORMATS: Final = ("table", "json", "csv")
 _KEYS: Final = ("state", "topic", "norm", "instrument", "article", "modality", "since", "due", "until",

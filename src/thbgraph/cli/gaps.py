@@ -38,10 +38,11 @@ def command(
     date = day(at)
     store, manifest = open_graph()
     with progress("gaps") as step:
-        evaluation = evaluate_duties(store, date, step)
+        states = tuple(sorted({code.upper() for code in state or ()}))
+        evaluation = evaluate_duties(store, date, step, states)
         findings = find_gaps(store, evaluation, Filters(
-            states=tuple(code.upper() for code in state or ()), instruments=_lower(instrument), topics=_lower(topic),
-            everything=everything))
+            states=states, instruments=_lower(instrument), topics=_lower(topic), everything=everything,
+            annex=bool(states) and form in ("md", "html", "xlsx")))
     context = report_context(store, date, manifest.version, lang)
     if form == "table":
         _print(findings, context)

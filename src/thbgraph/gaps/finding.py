@@ -100,10 +100,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Filters:
-    """Which findings are wanted; an empty tuple means all. ``everything`` adds *met* and *not evaluated*."""
+    """Which findings are wanted; an empty tuple means all.
+
+    ``everything`` adds *met* and *not evaluated*; ``annex`` adds *not evaluated* alone.
+    """
 
     states: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
     everything: bool = False
+    annex: bool = False

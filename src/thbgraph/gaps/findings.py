@@ -46,6 +46,24 @@ def find_gaps(store: ox.Store, evaluation: Evaluation, filters: Filters) -> list
 Chosen = Judged | tuple[str, str]
 
 
+class _Told(Mapping[str, str]):
+    """A text by language, put into words when a language is asked for: a long report asks for one, or for none."""
+
+    def __init__(self, tell: Callable[[str], str]) -> None:
+        self._tell = tell
+
+    def __getitem__(self, lang: str) -> str:
+        if lang not in LANGUAGES:
+            raise KeyError(lang)
+        return self._tell(lang)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+
 def choose(writer: FindingWriter, filters: Filters) -> list[Chosen]:
     """Return what *filters* ask for, in the order of a report, not yet put into words: a page of it can then be told.
 
@@ -56,7 +74,7 @@ def choose(writer: FindingWriter, filters: Filters) -> list[Chosen]:
     """
     writer.check(filters)
     found: list[Chosen] = [duty for duty in writer.evaluation.duties if writer.wanted(duty, filters)]
-    if filters.everything:
+    if filters.everything or filters.annex:
         found += writer.not_evaluated(filters)
     return sorted(found, key=writer.place)
 
@@ -144,8 +162,7 @@ class FindingWriter:
             outcome=duty.outcome, shape=cell.iri if cell else "", duty=duty.duty,
             provisions=tuple(row["provisions"].split()), summary=self._summary(duty.norm),
             reason=self._reason(weighed.status, duty.outcome), evidence=evidence,
-            message={lang: self._message(duty, cell, lang, weighed.status, evidence) for lang in LANGUAGES}
-            if cell else {},
+            message=_Told(lambda lang: self._message(duty, cell, lang, weighed.status, evidence)) if cell else {},
             remedy=self._remedy(duty.topic, cell) if cell else {})
 
     def _message(self, duty: Judged, cell: Cell, lang: str, status: str, evidence: Sequence[Evidence]) -> str:

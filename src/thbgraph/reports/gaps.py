@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-import xlsxwriter
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from thbgraph.errors import UsageError
-from thbgraph.gaps import Evaluation, Finding, gap_quads
+from thbgraph.gaps import Evaluation, Evidence, Finding, gap_quads, gap_shapes
+from thbgraph.namespaces import ID
 from thbgraph.reports.context import GAP_FORMATS, ReportContext, Silence
 from thbgraph.reports.items import gap_item
+from thbgraph.reports.layout import NOT_EVALUATED, VERDICTS, StatePart, lay_out
 from thbgraph.reports.rdf import graph_text
-from thbgraph.reports.words import WORDS, since_words
+from thbgraph.reports.sheets import Sheet, csv_text, workbook
+from thbgraph.reports.words import WORDS, disagreement_words, replies, since_words
 
 COLUMNS: Final = ("state", "topic", "instrument", "article", "modality", "since", "due", "severity", "verdict",
-                  "reason", "message", "remedy", "evidence")
+                  "reason", "message", "remedy", "evidence", "not_weighed", "disagreement", "state_reply", "norm",
+                  "evidence_status", "verification")
+_EVIDENCE_COLUMNS: Final = ("state", "topic", "norm", "role", "status", "aspect", "speaker", "source", "locator",
+                            "as_of", "verification", "summary", "state_reply")
+_SKIPPED_COLUMNS: Final = ("state", "topic", "instrument", "article", "norm", "reason")
 
 
 def render_gaps(findings: Sequence[Finding], evaluation: Evaluation, context: ReportContext, form: str) -> bytes:
     """Render *findings* as ``md``, ``html``, ``csv``, ``xlsx``, ``json``, ``ttl`` or ``jsonld``.
 
     Args:
-        findings: in the order of the report.
+        findings: in the order of the report; those not evaluated make the annex.
         evaluation: what they rest on; needed for the RDF forms.
         context: date, version, language, names.
         form: one of ``GAP_FORMATS`` except ``table``.
@@ -36,11 +39,11 @@ def render_gaps(findings: Sequence[Finding], evaluation: Evaluation, context: Re
         UsageError: an unknown format.
     """
     if form in ("md", "html"):
-        return _template(findings, context, form)
+        return page(f"gaps.{form}.j2", context, _page_values(findings, context))
     if form == "csv":
-        return _csv(findings, context)
+        return csv_text(COLUMNS, (_record(finding, context) for finding in findings))
     if form == "xlsx":
-        return _xlsx(findings, context)
+        return workbook(_sheets(findings, context), WORDS[context.lang]["title"], context.short_version, context.at)
     if form == "json":
         body = {"at": context.at.isoformat(), "version": context.version, "total": len(findings), "next": None,
                 "items": [gap_item(finding) for finding in findings]}
@@ -50,19 +53,57 @@ def render_gaps(findings: Sequence[Finding], evaluation: Evaluation, context: Re
     raise UsageError(f"'{form}' is not a report format.", "Formats: " + ", ".join(GAP_FORMATS) + ".")
 
 
-def _template(findings: Sequence[Finding], context: ReportContext, form: str) -> bytes:
+def page(template: str, context: ReportContext, values: Mapping[str, Any]) -> bytes:
+    """Return the report page that *template* makes of *values*, in HTML or Markdown by its name."""
     environment = Environment(loader=PackageLoader("thbgraph.reports"), autoescape=select_autoescape(("html.j2",)),
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    if form == "md":  # Markdown lets HTML through, so no value may open a tag
+    if ".md." in template:  # Markdown lets HTML through, so no value may open a tag
         environment.finalize = lambda value: str(value).replace("<", "&lt;")
-    environment.filters["since_words"] = lambda finding: since_words(finding, context.lang)
-    judged = [finding for finding in findings if finding.verdict != "not-evaluated"]
-    text = environment.get_template(f"gaps.{form}.j2").render(
-        states=_by_state_and_topic(judged), skipped=_by_state_and_topic(
-            [finding for finding in findings if finding.verdict == "not-evaluated"]),
-        at=context.at.isoformat(), version=context.short_version, lang=context.lang, words=WORDS[context.lang],
-        labels=context.labels, silences=_silences(findings, context))
-    return text.encode()
+    lang = context.lang
+    environment.filters["since_words"] = lambda finding: since_words(finding, lang)
+    environment.filters["replies"] = lambda evidence: replies(evidence, lang)
+    environment.filters["disagreement"] = lambda finding: disagreement_words(finding, _Names(context), lang)
+    environment.filters["source_name"] = lambda slug: context.labels.of(f"{ID}source/{slug}", lang)
+    return environment.get_template(template).render(
+        at=context.at.isoformat(), version=context.short_version, lang=lang, words=WORDS[lang],
+        labels=context.labels, **values).encode()
+
+
+class _Names(dict[str, str]):
+    """The names of the evidence statuses, looked up when asked for."""
+
+    def __init__(self, context: ReportContext) -> None:
+        super().__init__()
+        self._context = context
+
+    def __missing__(self, slug: str) -> str:
+        return self._context.labels.concept("evidence-status", slug, self._context.lang)
+
+
+def _page_values(findings: Sequence[Finding], context: ReportContext) -> dict[str, Any]:
+    states = lay_out(findings, _duty_names(context))
+    return {"states": states, "settle": _settle(states, context.lang), "verdicts": VERDICTS,
+            "silences": _silences(findings, context)}
+
+
+def _duty_names(context: ReportContext) -> Callable[[Finding], str]:
+    """Return what names a duty in a list; the same norm is owed by many states and named once."""
+    lang, labels, known = context.lang, context.labels, dict[str, str]()
+
+    def name(finding: Finding) -> str:
+        if finding.norm not in known:
+            article = f" {WORDS[lang]['article']} {finding.article}" if finding.article else ""
+            force = labels.concept("modality", finding.modality, lang)
+            known[finding.norm] = f"{labels.instrument(finding.instrument, lang)}{article} ({force})"
+        return known[finding.norm]
+
+    return name
+
+
+def _settle(states: Sequence[StatePart], lang: str) -> dict[str, str]:
+    """Return, by topic, what would settle an unknown; told once, however many states it concerns."""
+    topics = sorted({part.topic for state in states for part in state.unknown})
+    return {topic: gap_shapes().topics[topic].would_settle[lang] for topic in topics}
 
 
 def _silences(findings: Sequence[Finding], context: ReportContext) -> list[Silence]:
@@ -70,46 +111,32 @@ def _silences(findings: Sequence[Finding], context: ReportContext) -> list[Silen
     return [silence for silence in context.silences if silence.topic in topics]
 
 
-def _by_state_and_topic(findings: Sequence[Finding]) -> dict[str, dict[str, list[Finding]]]:
-    grouped: dict[str, dict[str, list[Finding]]] = {}
-    for finding in findings:
-        grouped.setdefault(finding.state, {}).setdefault(finding.topic, []).append(finding)
-    return grouped
-
-
 def _record(finding: Finding, context: ReportContext) -> list[str]:
     lang = context.lang
-    evidence = " | ".join(f"{e.status}: {e.source}, {e.locator}, {e.as_of}" for e in finding.evidence)
+    told, rest = ([_told(said) for said in finding.evidence if said.weighed == weighed] for weighed in (True, False))
+    answers = dict.fromkeys([*(said.summary[lang] for said in finding.evidence if said.speaker == "state"),
+                             *(replies(said, lang) for said in finding.evidence if said.comments)])
     return [finding.state, finding.topic, finding.instrument, finding.article, finding.modality,
             finding.since or since_words(finding, lang), finding.due, finding.severity, finding.verdict,
-            finding.reason.get(lang, ""), finding.message.get(lang, ""), finding.remedy.get(lang, ""), evidence]
+            finding.reason.get(lang, ""), finding.message.get(lang, ""), finding.remedy.get(lang, ""),
+            " | ".join(told), " | ".join(rest), disagreement_words(finding, _Names(context), lang),
+            " | ".join(answers), finding.norm, finding.evidence_status, finding.verification]
 
 
-def as_text(value: str) -> str:
-    """Return *value* so that no spreadsheet reads it as a formula (a leading =, +, -, @, tab or return)."""
-    return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+def _told(said: Evidence) -> str:
+    role = "" if said.weighed else f" ({said.role})"
+    return f"{said.status}: {said.source}, {said.locator}, {said.as_of}{role}"
 
 
-def _csv(findings: Sequence[Finding], context: ReportContext) -> bytes:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for finding in findings:
-        writer.writerow([as_text(cell) for cell in _record(finding, context)])
-    return buffer.getvalue().encode()
-
-
-def _xlsx(findings: Sequence[Finding], context: ReportContext) -> bytes:
-    buffer = io.BytesIO()
-    options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": WORDS[context.lang]["title"], "comments": f"{context.at} {context.short_version}",
-                         "created": datetime.combine(context.at, time(), UTC)})  # else the writer asks the clock
-    sheet = book.add_worksheet("gaps")
-    for row, record in enumerate([list(COLUMNS), *(_record(finding, context) for finding in findings)]):
-        for column, cell in enumerate(record):
-            sheet.write_string(row, column, cell)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(findings), 1), len(COLUMNS) - 1)
-    book.close()
-    return buffer.getvalue()
+def _sheets(findings: Sequence[Finding], context: ReportContext) -> list[Sheet]:
+    words, lang = WORDS[context.lang], context.lang
+    judged = [finding for finding in findings if finding.verdict != NOT_EVALUATED]
+    about = [(words["title"], ""), (words["as_of"], context.at.isoformat()), (words["version"], context.version),
+             (words["reading"], ""), (words["cite"].format(context.at, context.short_version), "")]
+    said = [[f.state, f.topic, f.norm, e.role, e.status, e.aspect, e.speaker, e.source, e.locator, e.as_of,
+             e.verification, e.summary[lang], replies(e, lang)] for f in judged for e in f.evidence]
+    skipped = [[f.state, f.topic, f.instrument, f.article, f.norm, f.reason[lang]] for f in findings
+               if f.verdict == NOT_EVALUATED]
+    return [Sheet("gaps", COLUMNS, [_record(finding, context) for finding in judged]),
+            Sheet("evidence", _EVIDENCE_COLUMNS, said), Sheet("not-evaluated", _SKIPPED_COLUMNS, skipped),
+            Sheet("about", ("about", ""), about)]

@@ -50,14 +50,20 @@ def gap_item(finding: Finding) -> dict[str, Any]:
         "reason": dict(finding.reason), "verification": finding.verification or None,
         "evidence": [evidence_item(evidence) for evidence in finding.evidence],
         "message": dict(finding.message), "remedy": dict(finding.remedy),
-        "would_settle": dict(finding.would_settle) or None,
+        "would_settle": dict(finding.would_settle) or None, "evidence_status": finding.evidence_status or None,
+        "provisions": list(finding.provisions), "introduced_by": finding.introduced_by or None,
+        "summary": dict(finding.summary), "disagreement": [said.assessment for said in finding.disagreeing],
+        "duty": finding.duty or None, "shape": finding.shape or None,
     }
 
 
 def evidence_item(evidence: Evidence) -> dict[str, Any]:
     """Return one statement of one source."""
     return {"status": evidence.status, "source": evidence.source, "locator": evidence.locator, "as_of": evidence.as_of,
-            "verification": evidence.verification, "speaker": evidence.speaker, "summary": dict(evidence.summary)}
+            "verification": evidence.verification, "speaker": evidence.speaker, "aspect": evidence.aspect or None,
+            "role": evidence.role, "assessment": evidence.assessment or None, "summary": dict(evidence.summary),
+            "state_comments": [{"source": reply.source, "locator": reply.locator, "as_of": reply.as_of,
+                                "summary": dict(reply.summary)} for reply in evidence.comments]}
 
 
 def duty_item(duty: DutyItem) -> dict[str, Any]:
