@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from thbgraph.api.server import serving
-from thbgraph.reports.table import csv_text
+from thbgraph.reports.sheets import csv_text
 from thbgraph.settings import Settings
 
 DEADLINE = 3.0

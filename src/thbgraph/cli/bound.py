@@ -16,8 +16,8 @@ from thbgraph.labels import Labels
 from thbgraph.reports import bound_item, listing
 from thbgraph.reports.proof import headline_and_lines, proof, proof_triples
 from thbgraph.reports.rdf import triples_text
-from thbgraph.reports.table import columns as translated
 from thbgraph.reports.sheets import csv_text
+from thbgraph.reports.table import columns as translated
 
 FORMATS: Final = ("table", "json", "csv", "ttl", "jsonld")
 

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from thbgraph import __version__
-from thbgraph.cli import bound, build, calendar, check, coverage, duties, gaps, query, serve, what_if
+from thbgraph.cli import bound, build, calendar, check, compared, coverage, duties, gaps, query, serve, what_if
 from thbgraph.cli.output import say
 from thbgraph.errors import DataError, ThbError
 
@@ -22,6 +22,9 @@ app.command("bound")(bound.command)
 app.command("duties")(duties.command)
 app.command("gaps")(gaps.command)
 app.command("what-if")(what_if.command)
+app.command("compare")(compared.compare)
+app.command("changes")(compared.changes_command)
+app.command("practices")(compared.practices)
 app.command("calendar")(calendar.command)
 app.command("coverage")(coverage.command)
 

@@ -5,5 +5,5 @@ from thbgraph.reports.gaps import render_gaps
 from thbgraph.reports.items import bound_item, change_item, duty_item, entry_item, gap_item, listing
 from thbgraph.reports.sheets import as_text, csv_text
 
-__all__ = ["GAP_FORMATS", "ReportContext", "as_text", "bound_item", "change_item", "csv_text", "duty_item", "entry_item",
-           "gap_item", "listing", "render_gaps", "report_context"]
+__all__ = ["GAP_FORMATS", "ReportContext", "as_text", "bound_item", "change_item", "csv_text", "duty_item",
+           "entry_item", "gap_item", "listing", "render_gaps", "report_context"]

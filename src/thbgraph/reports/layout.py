@@ -1,4 +1,4 @@
-"""How a gap report is laid out: by state a summary, what was found topic by topic, what is unknown, what was not judged."""
+"""How a gap report is laid out: by state a summary, findings by topic, what is unknown, what was not judged."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Final
 from thbgraph.gaps import Finding
 
 # the order in which a reader wants them; an order of what is said, never of states
-VERDICTS: Final = ("gap-confirmed", "gap-reported", "commitment-not-met", "partly-met", "option-not-used", "not-yet-due",
-                   "met", "unknown")
+VERDICTS: Final = ("gap-confirmed", "gap-reported", "commitment-not-met", "partly-met", "option-not-used",
+                   "not-yet-due", "met", "unknown")
 NOT_EVALUATED: Final = "not-evaluated"
 
 
