@@ -29,6 +29,7 @@ class Settings:
         max_rows: rows a SELECT may return.
         service_allow: hosts that SERVICE may reach.
         workers: number of query processes.
+        shacl: the SHACL engine: ``turbo``, ``pyshacl`` (the reference) or ``both``.
     """
 
     host: str = "127.0.0.1"
@@ -42,6 +43,7 @@ class Settings:
     max_rows: int = 100_000
     service_allow: tuple[str, ...] = ()
     workers: int = 2
+    shacl: str = "turbo"
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,12 @@ def _hosts(text: str) -> tuple[str, ...]:
     return ()
 
 
+def _engine(text: str) -> str:
+    if text not in ("turbo", "pyshacl", "both"):
+        raise ValueError("must be turbo, pyshacl or both")
+    return text
+
+
 SETTINGS: Final = (
     Setting("HOST", "host", str, "address to listen on (default 127.0.0.1)"),
     Setting("PORT", "port", _number(int, 1, 65535), "TCP port (default 8000)"),
@@ -108,6 +116,7 @@ SETTINGS: Final = (
     Setting("QUERY_MEMORY", "query_memory", _number(int, 256, 1_048_576), "MiB a query may use (default 2048)"),
     Setting("MAX_ROWS", "max_rows", _number(int, 1, 100_000_000), "rows a SELECT may return (default 100000)"),
     Setting("SERVICE_ALLOW", "service_allow", _hosts, "hosts SERVICE may reach (default none; none in this version)"),
+    Setting("SHACL", "shacl", _engine, "SHACL engine: turbo (default), pyshacl, or both to compare them"),
     Setting("WORKERS", "workers", _number(int, 1, 256), "query processes (default 2)"),
 )
 

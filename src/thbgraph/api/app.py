@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from thbgraph.api.context import Service
 from thbgraph.api.cors import CorsMiddleware
+from thbgraph.api.findings import router as findings_router
 from thbgraph.api.health import health, ready
 from thbgraph.api.middleware import ErrorEdge, StrictHeaders, UrlLimit
 from thbgraph.api.openapi import DescribedApi
@@ -63,6 +64,7 @@ def _add_routes(app: FastAPI) -> None:
     for path in ("/sparql", "/sparql/"):
         app.add_api_route(path, sparql, methods=METHODS, include_in_schema=False, response_model=None)
     app.include_router(router)
+    app.include_router(findings_router)
     for path, answer in (("/health", health), ("/ready", ready)):
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
 

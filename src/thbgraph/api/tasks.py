@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from thbgraph.api.findings_tasks import FINDING_TASKS
 from thbgraph.bound import bound
 from thbgraph.calendar import calendar, icalendar_text
 from thbgraph.duties import described, owed
@@ -20,7 +21,7 @@ from thbgraph.reports import bound_item, change_item, duty_item, entry_item, lis
 from thbgraph.reports.coverage import SectionCoverage, TopicCoverage, by_section, by_topic
 from thbgraph.reports.proof import headline_and_lines, proof_triples
 from thbgraph.reports.rdf import triples_text
-from thbgraph.reports.table import csv_text
+from thbgraph.reports.sheets import csv_text
 from thbgraph.store.job import Task
 from thbgraph.whatif import what_if
 
@@ -97,4 +98,4 @@ def _json(body: Mapping[str, Any]) -> bytes:
 
 TASKS: Final[Mapping[str, Task]] = {"bound": _bound, "duties": _duties, "what-if": _what_if, "calendar": _calendar,
                                     "question": _question,
-                                    "coverage": _coverage}
+                                    "coverage": _coverage, **FINDING_TASKS}

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from thbgraph.api.answer import CACHING, answer, held
 from thbgraph.api.asked import DEFAULT_LIMIT, day, many, one_of, paging, refuse_unknown
 from thbgraph.api.context import public_url, service_of
-from thbgraph.api.etag import etag, matches
+from thbgraph.api.etag import etag
 from thbgraph.calendar import KINDS
 from thbgraph.errors import UsageError
 from thbgraph.query import catalogue, find_question
-from thbgraph.store.job import TaskJob
 
 router: Final = APIRouter(prefix="/api/v1", tags=["data"])
-_TYPES: Final = {"json": "application/json", "ttl": "text/turtle; charset=utf-8", "jsonld": "application/ld+json",
-                 "csv": "text/csv; charset=utf-8", "ics": "text/calendar; charset=utf-8"}
-_CACHING: Final = {"Cache-Control": "public, no-cache"}
 _LONGEST: Final = 50
 
 States = Annotated[list[str], Query(description="Alpha-3 codes or EUE; repeat or separate by commas.")]
@@ -47,7 +43,7 @@ async def get_bound(  # noqa: PLR0913 - one argument for each parameter of the r
         raise UsageError("A proof as RDF is for named states and instruments.", "Give both state and instrument.")
     if explain and limit > _MOST_PROOFS and not (many(state) and many(instrument)):
         limit = _MOST_PROOFS
-    return await _answer(request, "bound", form, {
+    return await answer(request, "bound", form, {
         "state": many(state, upper=True), "instrument": many(instrument), "at": day(at).isoformat(),
         "explain": explain, **paging(request, limit, offset)})
 
@@ -60,7 +56,7 @@ async def get_duties(  # noqa: PLR0913 - one argument for each parameter of the 
     limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
 ) -> Response:
     """List the norms that states owe at a date, with article, force of the words, interval and evidence."""
-    return await _answer(request, "duties", "json", {
+    return await answer(request, "duties", "json", {
         "state": many(state, upper=True), "instrument": many(instrument), "topic": many(topic),
         "at": day(at).isoformat(), **paging(request, limit, offset)})
 
@@ -73,7 +69,7 @@ async def get_what_if(
     withdraw: Annotated[bool, Query(description="Suppose a denunciation instead of joining.")] = False,
 ) -> Response:
     """Suppose that a state joins or leaves a treaty: what begins and ends; nothing is stored by asking."""
-    return await _answer(request, "what-if", "json", {
+    return await answer(request, "what-if", "json", {
         "state": state.strip().upper(), "instrument": instrument.strip().lower(),
         "at": day(date, "date").isoformat(), "withdraw": withdraw})
 
@@ -93,7 +89,7 @@ async def get_calendar(  # noqa: PLR0913 - one argument for each parameter of th
     if not many(state):
         raise UsageError("The calendar is for named states.", "Give state, for example state=KGZ.")
     kinds = [one_of("kind", name, KINDS) for name in many(kind)]
-    return await _answer(request, "calendar", one_of("format", form, ("json", "ics")), {
+    return await answer(request, "calendar", one_of("format", form, ("json", "ics")), {
         "state": many(state, upper=True), "at": day(at).isoformat(), "years": years, "kind": kinds or list(KINDS),
         "lang": one_of("lang", lang, ("en", "ru")), **paging(request, limit, offset)})
 
@@ -108,7 +104,7 @@ async def get_coverage(
     """Tell what is held of each section of the documents, or of each topic of a state, and why a cell is empty."""
     if source and state:
         raise UsageError("Coverage is by section of a document or by topic of a state.", "Give source or state.")
-    return await _answer(request, "coverage", "json", {
+    return await answer(request, "coverage", "json", {
         "source": source.strip().lower(), "state": state.strip().upper(), "at": None,
         **paging(request, limit, offset)})
 
@@ -119,15 +115,15 @@ async def get_queries(request: Request) -> Response:
     """List the named questions with their parameters and addresses."""
     version = service_of(request).version
     tag = etag(version, {"route": "queries", "under": public_url(request)})
-    if _held(request, tag):
-        return Response(status_code=304, headers={"ETag": tag, **_CACHING})
+    if held(request, tag):
+        return Response(status_code=304, headers={"ETag": tag, **CACHING})
     items = [{
         "id": question.id, "question": {"en": question.question, "ru": question.question_ru},
         "description": question.description, "url": f"{public_url(request)}/api/v1/queries/{question.id}",
         "parameters": [{"name": p.name, "type": p.type, "default": p.default or None} for p in question.parameters],
     } for question in catalogue()]
     body = {"at": None, "version": version, "total": len(items), "next": None, "items": items}
-    return JSONResponse(body, headers={"ETag": tag, **_CACHING})
+    return JSONResponse(body, headers={"ETag": tag, **CACHING})
 
 
 @router.get("/queries/{name}", response_model=None, operation_id="query")
@@ -153,23 +149,5 @@ async def get_query(request: Request, name: str, at: At = "",
     if asked_at:
         values["at"] = [asked_at]
     question.sparql(values)
-    return await _answer(request, "question", one_of("format", form, ("json", "csv", "ttl", "jsonld")), {
+    return await answer(request, "question", one_of("format", form, ("json", "csv", "ttl", "jsonld")), {
         "id": name, "values": values, "at": asked_at, **paging(request, limit, offset)})
-
-
-async def _answer(request: Request, task: str, form: str, asked: Mapping[str, Any]) -> Response:
-    """Run *task* in a worker, unless the client holds its answer already."""
-    service = service_of(request)
-    arguments = {**asked, "format": form, "version": service.version}
-    headers = {"ETag": etag(service.version, {"task": task, **arguments}), **_CACHING}
-    if _held(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    body = await service.pool.call(TaskJob(task, arguments))
-    headers |= {"Content-Type": _TYPES[form], "Content-Length": str(len(body))}
-    return Response(b"" if request.method == "HEAD" else body, headers=headers)
-
-
-def _held(request: Request, tag: str) -> bool:
-    """Whether the client holds the answer already, or would be content with any (``*``)."""
-    asked = request.headers.get("if-none-match", "")
-    return asked.strip() == "*" or matches(asked, tag)

@@ -1,0 +1,51 @@
+"""How a data route answers: a task in a worker, unless the client holds its answer already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from thbgraph.api.context import service_of
+from thbgraph.api.etag import etag, matches
+from thbgraph.store.job import TaskJob
+
+TYPES: Final = {
+    "json": "application/json", "ttl": "text/turtle; charset=utf-8", "jsonld": "application/ld+json",
+    "csv": "text/csv; charset=utf-8", "ics": "text/calendar; charset=utf-8",
+    "md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+CACHING: Final = {"Cache-Control": "public, no-cache"}
+# a report brings its own style sheet in its head and nothing else
+_REPORT_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+
+
+async def answer(request: Request, task: str, form: str, asked: Mapping[str, Any]) -> Response:
+    """Run *task* in a worker, unless the client holds its answer already.
+
+    Args:
+        request: what came in.
+        task: name in ``thbgraph.api.tasks.TASKS``.
+        form: short name of the format, a key of ``TYPES``.
+        asked: the checked parameters, which with the dataset's version make the ETag.
+    """
+    service = service_of(request)
+    arguments = {**asked, "format": form, "version": service.version}
+    headers = {"ETag": etag(service.version, {"task": task, **arguments}), **CACHING}
+    if held(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    body = await service.pool.call(TaskJob(task, arguments))
+    headers |= {"Content-Type": TYPES[form], "Content-Length": str(len(body))}
+    if form == "html":
+        headers["Content-Security-Policy"] = _REPORT_POLICY
+    if form == "xlsx":
+        headers["Content-Disposition"] = f'attachment; filename="{task}.xlsx"'
+    return Response(b"" if request.method == "HEAD" else body, headers=headers)
+
+
+def held(request: Request, tag: str) -> bool:
+    """Whether the client holds the answer already, or would be content with any (``*``)."""
+    asked = request.headers.get("if-none-match", "")
+    return asked.strip() == "*" or matches(asked, tag)

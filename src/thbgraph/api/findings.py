@@ -1,0 +1,93 @@
+"""``/api/v1`` on findings: gaps, states and dates side by side, practices (contract, section 3, and beyond it)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from thbgraph.api.answer import answer
+from thbgraph.api.asked import DEFAULT_LIMIT, day, many, one_of, paging, refuse_unknown
+from thbgraph.api.context import service_of
+from thbgraph.api.v1 import At, Instruments, Limit, Offset, States
+from thbgraph.errors import UsageError
+
+router: Final = APIRouter(prefix="/api/v1", tags=["findings"])
+GAP_FORMATS: Final = ("json", "md", "html", "csv", "xlsx", "ttl", "jsonld")
+TABLE_FORMATS: Final = ("json", "md", "html", "csv", "xlsx")
+SEVERITIES: Final = ("violation", "warning", "info")
+Topics = Annotated[list[str], Query(description="Topic slugs; repeat or separate by commas.")]
+Lang = Annotated[str, Query(description="en or ru, for the forms that people read.")]
+GapForm = Annotated[str, Query(alias="format", description=", ".join(GAP_FORMATS) + "; json comes in pages.")]
+TableForm = Annotated[str, Query(alias="format", description=", ".join(TABLE_FORMATS) + "; json comes in pages.")]
+_NONE: Final[list[str]] = []
+_STRICT: Final = [Depends(refuse_unknown)]
+
+
+@router.get("/gaps", response_model=None, operation_id="gaps", dependencies=_STRICT)
+@router.head("/gaps", response_model=None, include_in_schema=False, dependencies=_STRICT)
+async def get_gaps(  # noqa: PLR0913 - one argument for each parameter of the route
+    request: Request, state: States = _NONE, instrument: Instruments = _NONE, topic: Topics = _NONE,
+    severity: Annotated[list[str], Query(description="violation, warning, info; default all.")] = _NONE, at: At = "",
+    everything: Annotated[bool, Query(alias="all", description="Add duties met and norms not evaluated.")] = False,
+    form: GapForm = "json", lang: Lang = "en", limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
+) -> Response:
+    """Report where a duty is unmet, partly met or unknown; silence of the sources is unknown, never a gap."""
+    return await answer(request, "gaps", one_of("format", form, GAP_FORMATS), {
+        "state": many(state, upper=True), "instrument": many(instrument), "topic": many(topic),
+        "severity": [one_of("severity", name, SEVERITIES) for name in many(severity)], "all": everything,
+        **_common(request, at, lang), **paging(request, limit, offset)})
+
+
+@router.get("/compare", response_model=None, operation_id="compare", dependencies=_STRICT)
+@router.head("/compare", response_model=None, include_in_schema=False, dependencies=_STRICT)
+async def get_compare(  # noqa: PLR0913 - one argument for each parameter of the route
+    request: Request, states: Annotated[list[str], Query(description="Two codes or more, in the order wanted.")],
+    topics: Topics = _NONE, at: At = "", form: TableForm = "json", lang: Lang = "en", limit: Limit = DEFAULT_LIMIT,
+    offset: Offset = 0,
+) -> Response:
+    """Set states side by side, topic by topic: what each owes, what sources say, what follows. No score, no rank."""
+    codes = list(dict.fromkeys(code.strip().upper() for part in states for code in part.split(",") if code.strip()))
+    if len(codes) < 2:
+        raise UsageError("A comparison needs two states at least.", "Write for example states=KGZ,MDA.")
+    return await answer(request, "compare", one_of("format", form, TABLE_FORMATS), {
+        "states": codes, "topic": many(topics), **_common(request, at, lang), **paging(request, limit, offset)})
+
+
+@router.get("/changes", response_model=None, operation_id="changes", dependencies=_STRICT)
+@router.head("/changes", response_model=None, include_in_schema=False, dependencies=_STRICT)
+async def get_changes(  # noqa: PLR0913 - one argument for each parameter of the route
+    request: Request, since: Annotated[str, Query(alias="from", description="The earlier date, YYYY-MM-DD.")],
+    until: Annotated[str, Query(alias="to", description="The later date; default today (UTC).")] = "",
+    state: States = _NONE, instrument: Instruments = _NONE, topic: Topics = _NONE, form: TableForm = "json",
+    lang: Lang = "en", limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
+) -> Response:
+    """Tell what changed between two dates: duties begun and ended, findings that differ, and the statements behind."""
+    before, after = day(since, "from"), day(until, "to")
+    if before >= after:
+        raise UsageError(f"from={before} is not before to={after}.", "Give the earlier date first.")
+    return await answer(request, "changes", one_of("format", form, TABLE_FORMATS), {
+        "before": before.isoformat(), "state": many(state, upper=True), "instrument": many(instrument),
+        "topic": many(topic), **_common(request, after.isoformat(), lang), **paging(request, limit, offset)})
+
+
+@router.get("/practices", response_model=None, operation_id="practices", dependencies=_STRICT)
+@router.head("/practices", response_model=None, include_in_schema=False, dependencies=_STRICT)
+async def get_practices(  # noqa: PLR0913 - one argument for each parameter of the route
+    request: Request, state: Annotated[str, Query(description="Code of the state whose open duties count.")] = "",
+    norm: Annotated[str, Query(description="One norm, such as un-tip/compensation.")] = "",
+    topic: Annotated[str, Query(description="Topic slug.")] = "",
+    parts: Annotated[bool, Query(description="Add states of which sources show a part only.")] = False, at: At = "",
+    form: TableForm = "json", lang: Lang = "en", limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
+) -> Response:
+    """Find who does what a duty asks: which states, by which law or body, by which sources."""
+    return await answer(request, "practices", one_of("format", form, TABLE_FORMATS), {
+        "state": state.strip().upper(), "norm": norm.strip().lower(), "topic": topic.strip().lower(), "parts": parts,
+        **_common(request, at, lang), **paging(request, limit, offset)})
+
+
+def _common(request: Request, at: str, lang: str) -> dict[str, Any]:
+    return {"at": day(at).isoformat(), "lang": one_of("lang", lang, ("en", "ru")),
+            "engine": service_of(request).settings.shacl}
