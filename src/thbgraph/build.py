@@ -20,6 +20,7 @@ from thbgraph.graph import canonical_nquads, ontology_quads, table_quads, write_
 from thbgraph.resolve import resolve
 from thbgraph.resources import resource
 from thbgraph.tables import read_tables
+from thbgraph.validate import FAST
 
 GRAPH_FILE: Final = "graph.nq"
 MANIFEST_FILE: Final = "manifest.json"
@@ -42,13 +43,14 @@ class Manifest:
         return (json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
-def build(folders: Sequence[Path], out: Path, progress: Progress = lambda _: None) -> Manifest:
+def build(folders: Sequence[Path], out: Path, progress: Progress = lambda _: None, engine: str = FAST) -> Manifest:
     """Build the graph of *folders* into *out*: ``graph.nq`` and ``manifest.json``, the same bytes every time.
 
     Args:
         folders: data folders; none = the installation's.
         out: folder to write to; untouched when anything is wrong.
         progress: called with the name of each step.
+        engine: the SHACL engine, see ``thbgraph.validate.validate``.
 
     Raises:
         DataError: with every problem of the tables; nothing is written.
@@ -58,7 +60,7 @@ def build(folders: Sequence[Path], out: Path, progress: Progress = lambda _: Non
     store = load(folders, progress)
     resolve(store, progress)
     derive(store, progress)
-    evaluation = evaluate_duties(store, at, progress)
+    evaluation = evaluate_duties(store, at, progress, engine=engine)
     store.extend(gap_quads(evaluation, find_gaps(store, evaluation, Filters())))
     progress("writing")
     content = canonical_nquads(store)

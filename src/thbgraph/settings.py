@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from thbgraph.errors import UsageError
 
 PREFIX: Final = "THBGRAPH_"
+ENGINES: Final = ("turbo", "pyshacl", "both")
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,8 @@ def _hosts(text: str) -> tuple[str, ...]:
 
 
 def _engine(text: str) -> str:
-    if text not in ("turbo", "pyshacl", "both"):
-        raise ValueError("must be turbo, pyshacl or both")
+    if text not in ENGINES:
+        raise ValueError(f"is not one of {', '.join(ENGINES)}")
     return text
 
 
@@ -116,7 +117,7 @@ SETTINGS: Final = (
     Setting("QUERY_MEMORY", "query_memory", _number(int, 256, 1_048_576), "MiB a query may use (default 2048)"),
     Setting("MAX_ROWS", "max_rows", _number(int, 1, 100_000_000), "rows a SELECT may return (default 100000)"),
     Setting("SERVICE_ALLOW", "service_allow", _hosts, "hosts SERVICE may reach (default none; none in this version)"),
-    Setting("SHACL", "shacl", _engine, "SHACL engine: turbo (default), pyshacl, or both to compare them"),
+    Setting("SHACL", "shacl", _engine, "SHACL engine: turbo, pyshacl, or both to compare them (default turbo)"),
     Setting("WORKERS", "workers", _number(int, 1, 256), "query processes (default 2)"),
 )
 

@@ -52,7 +52,7 @@ def _duties(store: ox.Store, asked: _Arguments) -> bytes:
 
 def _what_if(store: ox.Store, asked: _Arguments) -> bytes:
     change = what_if(store, asked["state"], asked["instrument"], date.fromisoformat(asked["at"]),
-                     withdraw=asked["withdraw"])
+                     withdraw=asked["withdraw"], engine=asked["engine"])
     return _json({**change_item(change), "version": asked["version"]})
 
 

@@ -71,7 +71,8 @@ async def get_what_if(
     """Suppose that a state joins or leaves a treaty: what begins and ends; nothing is stored by asking."""
     return await answer(request, "what-if", "json", {
         "state": state.strip().upper(), "instrument": instrument.strip().lower(),
-        "at": day(date, "date").isoformat(), "withdraw": withdraw})
+        "at": day(date, "date").isoformat(), "withdraw": withdraw,
+        "engine": service_of(request).settings.shacl})
 
 
 @router.get("/calendar", response_model=None, operation_id="calendar", dependencies=_STRICT)

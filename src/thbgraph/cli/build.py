@@ -25,7 +25,7 @@ def command(
     configured = settings()
     folder = out or build_folder(configured)
     with progress("build") as step:
-        manifest = build(data or configured.data, folder, step)
+        manifest = build(data or configured.data, folder, step, configured.shacl)
     sources = {name: count for name, count in manifest.counts.items() if "/source/" in name}
     rows = [(name.removeprefix(GRAPH), str(count)) for name, count in sorted(manifest.counts.items())
             if name not in sources]

@@ -62,7 +62,7 @@ def _compared(folders: list[Path], copies: Path, step: Callable[[str], None]) ->
 def _problems(folders: list[Path], step: Callable[[str], None]) -> list[str]:
     files = ontology_files(resource("ontology"))
     step("ontology quality")
-    problems = check_ontology(files)
+    problems = check_ontology(files, settings().shacl)
     step("OWL consistency (HermiT)")
     problems += check_consistency(files)
     try:
@@ -71,4 +71,4 @@ def _problems(folders: list[Path], step: Callable[[str], None]) -> list[str]:
         return [*problems, *(error.problems or (str(error),))]
     resolve(store, step)
     derive(store, step)
-    return problems + check_integrity(store, step)
+    return problems + check_integrity(store, step, settings().shacl)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from thbgraph.cli.graph import open_graph
+from thbgraph.cli.graph import open_graph, settings
 from thbgraph.cli.output import choice, day, print_table, progress, say, write, write_json
 from thbgraph.compare import changes_between, compare_states
 from thbgraph.compare import practices as find_practices
@@ -90,7 +90,7 @@ class _Asked:
 
     def writer(self, at: date, states: Sequence[str]) -> FindingWriter:
         with progress("findings") as step:
-            return FindingWriter(self._words, evaluate_duties(self.store, at, step, states))
+            return FindingWriter(self._words, evaluate_duties(self.store, at, step, states, settings().shacl))
 
     def answer(self, document: Document, items: Sequence[Mapping[str, Any]]) -> None:
         if self.form == "json":

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from thbgraph.cli.graph import open_graph
+from thbgraph.cli.graph import open_graph, settings
 from thbgraph.cli.output import choice, day, print_table, progress, write
 from thbgraph.gaps import Filters, Finding, evaluate_duties, find_gaps
 from thbgraph.reports import GAP_FORMATS, ReportContext, render_gaps, report_context
@@ -39,7 +39,7 @@ def command(
     store, manifest = open_graph()
     with progress("gaps") as step:
         states = tuple(sorted({code.upper() for code in state or ()}))
-        evaluation = evaluate_duties(store, date, step, states)
+        evaluation = evaluate_duties(store, date, step, states, settings().shacl)
         findings = find_gaps(store, evaluation, Filters(
             states=states, instruments=_lower(instrument), topics=_lower(topic), everything=everything,
             annex=bool(states) and form in ("md", "html", "xlsx")))

@@ -32,7 +32,7 @@ def ensure_built(configured: Settings) -> Path:
     if not is_current(configured.data, folder):
         say(f"Building the graph into {folder} ...")
         with progress("build") as step:
-            build(configured.data, folder, step)
+            build(configured.data, folder, step, configured.shacl)
     return folder / GRAPH_FILE
 
 

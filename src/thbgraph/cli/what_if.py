@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from thbgraph.cli.duties import row
-from thbgraph.cli.graph import open_graph
+from thbgraph.cli.graph import open_graph, settings
 from thbgraph.cli.output import LANGUAGES, choice, day, print_table, write_json
 from thbgraph.labels import Labels
 from thbgraph.reports import change_item
@@ -32,7 +32,7 @@ def command(
     choice("lang", lang, LANGUAGES)
     at = day(date, "date")
     store, manifest = open_graph()
-    change = what_if(store, state.upper(), instrument.lower(), at, withdraw=withdraw)
+    change = what_if(store, state.upper(), instrument.lower(), at, withdraw=withdraw, engine=settings().shacl)
     if form == "json":
         write_json({**change_item(change), "version": manifest.version})
         return

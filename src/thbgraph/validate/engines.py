@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
 
 import pyshacl
+import rdflib.plugins.sparql
 from pyparsing import ParseException
 from rdflib import Graph
 
@@ -18,6 +21,8 @@ FAST: Final = "turbo"
 BOTH: Final = "both"
 CHOICES: Final = (FAST, REFERENCE, BOTH)
 Engine = Callable[[Graph, Graph], Graph]
+# rdflib would otherwise read whatever file or address a FROM clause in a shape's SPARQL names
+rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
 
 
 def reference(data: Graph, shapes: Graph) -> Graph:
@@ -27,8 +32,9 @@ def reference(data: Graph, shapes: Graph) -> Graph:
         DataError: a shape is not well formed, or the engine cannot run it.
     """
     try:
-        _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False,
-                                           meta_shacl=False, do_owl_imports=False)
+        with _no_recursion():
+            _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False,
+                                               meta_shacl=False, do_owl_imports=False)
     except (pyshacl.errors.ShapeLoadError, pyshacl.errors.ReportableRuntimeError, ParseException,
             re.error) as error:
         raise _unsound(error) from error
@@ -44,7 +50,9 @@ def fast(data: Graph, shapes: Graph) -> Graph:
     """
     turbo = _turbo()
     try:
-        _, report, text = _compiled(shapes).validate(data.serialize(format="nt"), data_graph_format="nt")
+        # the graph itself, never its text: a text without a line break is taken for a path or an address
+        with _no_recursion():
+            _, report, text = _compiled(shapes).validate(data)
     except (turbo.ValidationFailure, turbo.ReportableRuntimeError, RuntimeError, ValueError) as error:
         raise _unsound(error) from error
     return _report(report, text)
@@ -78,6 +86,24 @@ def _compiled(shapes: Graph) -> Any:
         return turbo.compile_shapes(shapes)
     except (turbo.ValidationFailure, turbo.ReportableRuntimeError, RuntimeError, ValueError) as error:
         raise _unsound(error) from error
+
+
+@contextmanager
+def _no_recursion() -> Iterator[None]:
+    """Refuse shapes that point back to themselves: SHACL leaves them undefined, and each engine gives up elsewhere.
+
+    Raises:
+        DataError: a shape does.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message="(?i).*recursive shape")
+        try:
+            yield
+        except (RecursionError, Warning) as error:
+            if isinstance(error, Warning) and "ecursive" not in str(error):
+                raise
+            raise DataError("A shape leads back to itself, or shapes or paths are nested too deeply.",
+                            "Write shapes that do not refer to themselves.") from error
 
 
 def _report(report: Any, text: str) -> Graph:

@@ -13,6 +13,7 @@ from rdflib import Graph
 from thbgraph.graph.access import construct, select, text_of
 from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_ONTOLOGY, GRAPH_RESOLVED
 from thbgraph.resources import resource
+from thbgraph.validate.engines import FAST
 from thbgraph.validate.shacl import ShaclResult, load_shapes, to_rdflib, validate
 from thbgraph.validate.suspects import suspect_queries, targeting
 
@@ -25,30 +26,31 @@ _BATCH: Final = 5000
 _GRAPHS: Final = (GRAPH_ONTOLOGY, GRAPH_RESOLVED, GRAPH_DERIVED)
 
 
-def check_integrity(store: ox.Store, progress: Callable[[str], None] = lambda _: None) -> list[str]:
+def check_integrity(store: ox.Store, progress: Callable[[str], None] = lambda _: None,
+                    engine: str = FAST) -> list[str]:
     """Validate resolved and derived graph against ``shapes/integrity``; return one line for each problem, sorted.
 
     Each shape file is validated over the nodes that may break it and their neighbours' types only, because the
-    engine's time grows with the whole graph it is given.
+    engine's time grows with the whole graph it is given. *engine* is as in ``thbgraph.validate.validate``.
     """
     problems: set[str] = set()
     for path in sorted((resource("shapes") / "integrity").glob("*.ttl")):
         progress(f"integrity: {path.stem}")
         shapes = load_shapes([path])
         nodes = _suspects(store, shapes)
-        results = validate(_described(store, nodes), shapes)
+        results = validate(_described(store, nodes), shapes, engine)
         # a neighbour is known by its type alone, so what a shape says of it means nothing
         problems |= {_line(result) for result in results if result.focus in nodes}
     return sorted(problems)
 
 
-def check_ontology(files: Iterable[Path]) -> list[str]:
+def check_ontology(files: Iterable[Path], engine: str = FAST) -> list[str]:
     """Validate the ontology *files* against ``shapes/ontology-qc.ttl``; return one line for each problem, sorted."""
     ontology = Graph()
     for path in files:
         ontology.parse(path, format="turtle")
     shapes = load_shapes([resource("shapes") / "ontology-qc.ttl"])
-    return sorted({_line(result) for result in validate(ontology, shapes)})
+    return sorted({_line(result) for result in validate(ontology, shapes, engine)})
 
 
 def _suspects(store: ox.Store, shapes: Graph) -> set[str]:

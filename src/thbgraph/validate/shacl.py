@@ -17,6 +17,11 @@ from thbgraph.errors import DataError
 from thbgraph.validate.engines import BOTH, ENGINES, FAST, REFERENCE, available
 
 _LOG: Final = logging.getLogger(__name__)
+_CORE: Final = {SH[f"{name}ConstraintComponent"] for name in (
+    "And", "Class", "Closed", "Datatype", "Disjoint", "Equals", "HasValue", "In", "LanguageIn", "LessThan",
+    "LessThanOrEquals", "MaxCount", "MaxExclusive", "MaxInclusive", "MaxLength", "MinCount", "MinExclusive",
+    "MinInclusive", "MinLength", "Node", "NodeKind", "Not", "Or", "Pattern", "Property", "QualifiedMaxCount",
+    "QualifiedMinCount", "UniqueLang", "Xone")}
 
 
 @dataclass(frozen=True, order=True)
@@ -30,7 +35,7 @@ class ShaclResult:
         severity: IRI of the severity.
         source_shape: IRI of the shape that made the result.
         component: IRI of the constraint component.
-        messages: (language, text) pairs, sorted.
+        messages: (language, text) pairs of the shape's own words, sorted; empty where it has none.
     """
 
     focus: str
@@ -87,15 +92,33 @@ def validate(data: Graph, shapes: Graph, engine: str = FAST) -> list[ShaclResult
     Raises:
         DataError: a shape is not well formed.
     """
+    return sorted(report_of(data, shapes, engine)[1].values())
+
+
+def report_of(data: Graph, shapes: Graph, engine: str = FAST) -> tuple[Graph, dict[Node, ShaclResult]]:
+    """Validate as ``validate`` does; return the engine's own report, and each result by its node in that report.
+
+    Raises:
+        DataError: a shape is not well formed.
+    """
     if engine != REFERENCE and not available(FAST):
         _LOG.warning("The fast SHACL engine is not installed; pySHACL is used instead.")
         engine = REFERENCE
+    report = ENGINES[REFERENCE if engine == BOTH else engine](data, shapes)
+    found = _results(report, shapes)
     if engine == BOTH:
-        found = _results(ENGINES[REFERENCE](data, shapes))
-        for line in differences(found, _results(ENGINES[FAST](data, shapes))):
-            _LOG.warning("The SHACL engines differ, and pySHACL's answer is taken: %s", line)
-        return found
-    return _results(ENGINES[engine](data, shapes))
+        _compare(found.values(), data, shapes)
+    return report, found
+
+
+def _compare(wanted: Iterable[ShaclResult], data: Graph, shapes: Graph) -> None:
+    try:
+        found = _results(ENGINES[FAST](data, shapes), shapes).values()
+    except DataError as error:
+        _LOG.warning("The SHACL engines differ, and pySHACL's answer is taken: only it can run the shapes. %s", error)
+        return
+    for line in differences(wanted, found):
+        _LOG.warning("The SHACL engines differ, and pySHACL's answer is taken: %s", line)
 
 
 def differences(wanted: Iterable[ShaclResult], found: Iterable[ShaclResult]) -> list[str]:
@@ -105,14 +128,17 @@ def differences(wanted: Iterable[ShaclResult], found: Iterable[ShaclResult]) -> 
             for result in sorted(results)]
 
 
-def _results(report: Graph) -> list[ShaclResult]:
-    return sorted(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)
-                  if (None, SH.detail, node) not in report)
+def _results(report: Graph, shapes: Graph) -> dict[Node, ShaclResult]:
+    return {node: _result(report, node, shapes) for node in report.subjects(RDF.type, SH.ValidationResult)
+            if (None, SH.detail, node) not in report}
 
 
-def _result(report: Graph, node: Node) -> ShaclResult:
+def _result(report: Graph, node: Node, shapes: Graph) -> ShaclResult:
+    # where a shape has no words of its own each engine makes some up, in its own way
+    silent = (report.value(node, SH.sourceConstraintComponent) in _CORE
+              and (report.value(node, SH.sourceShape), SH.message, None) not in shapes)
     messages = sorted((term.language or "", str(term)) for term in report.objects(node, SH.resultMessage)
-                      if isinstance(term, Literal))
+                      if isinstance(term, Literal) and not silent)
     return ShaclResult(_text(report, node, SH.focusNode), _path(report, report.value(node, SH.resultPath)),
                        _text(report, node, SH.value), _text(report, node, SH.resultSeverity),
                        _text(report, node, SH.sourceShape), _text(report, node, SH.sourceConstraintComponent),
@@ -135,4 +161,5 @@ def _path(report: Graph, path: Node | None) -> str:
             return form.format(_path(report, inner))
     choices = report.value(path, SH.alternativePath)
     parts = Collection(report, choices if choices is not None else path)
-    return ("|" if choices is not None else "/").join(_path(report, part) for part in parts)
+    return ("|" if choices is not None else "/").join(
+        f"<{part}>" if isinstance(part, URIRef) else _path(report, part) for part in parts)

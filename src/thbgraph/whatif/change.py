@@ -19,6 +19,7 @@ from thbgraph.labels import Labels
 from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_RESOLVED, THB, party_iri
 from thbgraph.namespaces import ID as _ID
 from thbgraph.query import run_select
+from thbgraph.validate import FAST
 from thbgraph.whatif.act import Note, Supposed, joining, leaving, note
 from thbgraph.whatif.slice import cut, family
 
@@ -52,8 +53,11 @@ class Change:
     notes: tuple[Note, ...] = ()
 
 
-def what_if(store: ox.Store, state: str, instrument: str, at: date, *, withdraw: bool = False) -> Change:
+def what_if(store: ox.Store, state: str, instrument: str, at: date, *, withdraw: bool = False,
+            engine: str = FAST) -> Change:
     """Suppose that *state* joins (or leaves) *instrument* by an act deposited on *at*; *store* is only read.
+
+    *engine* is the SHACL engine that judges the gaps, see ``thbgraph.validate.validate``.
 
     Raises:
         NotFound: a state or instrument the graph does not know.
@@ -72,8 +76,8 @@ def what_if(store: ox.Store, state: str, instrument: str, at: date, *, withdraw:
     small.extend(supposed.quads())
     small.clear_graph(ox.NamedNode(GRAPH_DERIVED))
     derive(small, duties_of=(state,))
-    return _compare(store, replace(empty, kind=supposed.kind, notes=supposed.notes), _Situation(store, state),
-                    _Situation(small, state), supposed)
+    return _compare(store, replace(empty, kind=supposed.kind, notes=supposed.notes), _Situation(store, state, engine),
+                    _Situation(small, state, engine), supposed)
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class _Situation:
 
     store: ox.Store
     state: str
+    engine: str
 
     @cached_property
     def duties(self) -> dict[str, DutyItem]:
@@ -100,7 +105,7 @@ class _Situation:
         return found
 
     def gaps(self, at: date) -> dict[str, Finding]:
-        evaluation = evaluate_duties(self.store, at, states=(self.state,))
+        evaluation = evaluate_duties(self.store, at, states=(self.state,), engine=self.engine)
         return {finding.duty: finding for finding in find_gaps(self.store, evaluation, Filters((self.state,)))}
 
 
