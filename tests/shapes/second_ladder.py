@@ -20,8 +20,9 @@ from tests.shapes.proofs import BASE, CONCEPT, ONTOLOGY, THB
 from thbgraph.validate import ShaclResult, validate
 
 OUTCOMES: Final = ("met", "part-met", "part-shown", "breach-alleged", "contradicted", "absence-confirmed",
-                   "absence-confirmed-though-allowed", "no-record")
+                   "absence-confirmed-though-allowed", "absence-before-duty", "no-record")
 _HARD: Final = {
+    "absence-before-duty": ("Warning", "gap-reported"),
     "breach-alleged": ("Warning", "gap-reported"),
     "contradicted": ("Warning", "gap-reported"),
     "part-met": ("Warning", "partly-met"),
@@ -43,6 +44,7 @@ LADDER: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "outcomeUnderSoft": {
         "absence-confirmed": ("Info", "option-not-used"),
         "absence-confirmed-though-allowed": ("Info", "option-not-used"),
+        "absence-before-duty": ("Info", "unknown"),
         "breach-alleged": ("Info", "unknown"),
         "contradicted": ("Info", "unknown"),
         "part-met": ("Info", "unknown"),
@@ -52,6 +54,7 @@ LADDER: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "outcomeUnderCommitment": {
         "absence-confirmed": ("Warning", "commitment-not-met"),
         "absence-confirmed-though-allowed": ("Warning", "commitment-not-met"),
+        "absence-before-duty": ("Warning", "gap-reported"),
         "breach-alleged": ("Warning", "gap-reported"),
         "contradicted": ("Warning", "gap-reported"),
         "part-met": ("Info", "partly-met"),
@@ -61,6 +64,7 @@ LADDER: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "outcomeNotYetDue": {
         "absence-confirmed": ("Info", "not-yet-due"),
         "absence-confirmed-though-allowed": ("Info", "not-yet-due"),
+        "absence-before-duty": ("Info", "not-yet-due"),
         "breach-alleged": ("Info", "not-yet-due"),
         "contradicted": ("Info", "not-yet-due"),
         "part-met": ("Info", "not-yet-due"),
