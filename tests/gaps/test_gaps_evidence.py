@@ -207,6 +207,22 @@ def test_of_two_statements_of_one_voice_a_newer_part_shown_does_not_replace_the_
     assert status(Says("absent"), Says("present", part=True, as_of="2020-01-01")) == "absent"
 
 
+@pytest.mark.parametrize(("as_of", "verdict"), [("2000-12-31", "gap-reported"), ("2001-01-01", "gap-confirmed")])
+def test_who_was_not_yet_bound_is_not_confirmed_in_breach(as_of: str, verdict: str) -> None:
+    """Bound since 2001-01-01: absence told of the day before is reported, and confirmed from that day on."""
+    finding = Case([Says("absent", as_of=as_of)]).judged()
+    assert finding.verdict == verdict
+    assert finding.severity == ("violation" if verdict == "gap-confirmed" else "warning")
+
+
+def test_absence_told_before_being_bound_under_other_words() -> None:
+    old = [Says("absent", as_of="1999-01-01", law_allows=True)]
+    cases = {"limited": Case(old, "shall-limited"), "soft": Case(old, "shall-consider"),
+             "political": Case(old, "recommended", "political", "participating-state")}
+    assert {name: (finding.verdict, finding.severity) for name, finding in judge(cases).items()} == {
+        "limited": ("gap-reported", "warning"), "soft": ("unknown", "info"), "political": ("gap-reported", "warning")}
+
+
 def test_evidence_older_than_the_duty_says_so_in_both_languages() -> None:
     finding = Case([Says("absent", as_of="1999-05-01")]).judged()
     assert "That is before the duty bound the state (2001-01-01)." in finding.message["en"]

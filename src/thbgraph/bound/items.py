@@ -87,12 +87,17 @@ def check_known(store: ox.Store, states: Sequence[str], instruments: Sequence[st
     """
     parties = {row["code"]: row["hasRows"] for row in run_select(store, "parties").dicts()}
     known = {row["instrument"]: row["completeAsOf"] for row in run_select(store, "instruments").dicts()}
-    _known("instrument", instruments, sorted(known))
-    asked = _known("state", states, sorted(parties))
+    refuse_unknown("instrument", instruments, sorted(known))
+    asked = refuse_unknown("state", states, sorted(parties))
     return asked or [code for code, rows in sorted(parties.items()) if rows], known
 
 
-def _known(what: str, asked: Sequence[str], held: list[str]) -> list[str]:
+def refuse_unknown(what: str, asked: Sequence[str], held: Sequence[str]) -> list[str]:
+    """Return the names *asked*, sorted, each once.
+
+    Raises:
+        NotFound: one of them is not among those *held*; *what* says what kind of name it is.
+    """
     for name in asked:
         if name not in held:
             raise NotFound(f"The graph holds no {what} '{name}'.", f"Held: {', '.join(held)}.")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 from rdflib import Graph
 
-from thbgraph.gaps.shapes import Cell, GapShapes, TopicShape, gap_shapes
+from thbgraph.errors import DataError
+from thbgraph.gaps.shapes import LADDER_FILE, Cell, GapShapes, TopicShape, gap_shapes
 from thbgraph.gaps.weigh import NO_RECORD, Weighing, weigh_evidence
 from thbgraph.namespaces import CONCEPT, ID, PREFIXES, THB
 from thbgraph.query import run_select
@@ -18,18 +19,19 @@ from thbgraph.validate import FAST, ShaclResult, validate
 
 MET: Final = "met"
 _ALLOWED: Final = "absence-confirmed-though-allowed"
+_ABSENT: Final = ("absence-confirmed", _ALLOWED)
+_BEFORE: Final = "absence-before-duty"
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _DUTY: Final = ID + "duty/"
 _NORM: Final = ID + "norm/"
 Kind = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """One duty owed at the date, with the row it stands on and what the evidence says.
 
     ``since`` and its bounds, ``due`` and ``verification`` are the duty's; ``row`` is the local name of the property
-    under which ``outcome`` (a slug) stands; ``result`` is what the shape says, None where the duty is met.
+    under which ``outcome`` (a slug) stands.
     """
 
     duty: str
@@ -43,6 +45,11 @@ class Judged:
     since_latest: str
     due: str
     verification: str
+
+    @property
+    def owed_from(self) -> str:
+        """The first day on which the state may have been bound: the earliest where only bounds are known."""
+        return self.since_earliest or self.since
 
 
 @dataclass(frozen=True)
@@ -102,8 +109,11 @@ def _judged(row: tuple[str, ...], topics: Mapping[str, str], weighing: Weighing)
     duty, party, norm, force_row, if_allowed, since, earliest, latest, due, verification = row
     outcome = weighing.outcomes.get((party, norm), NO_RECORD)
     ladder_row = (if_allowed if outcome == _ALLOWED else "") or force_row
-    return Judged(duty, duty[len(_DUTY):].partition("/")[0], norm[len(_NORM):], topics[norm], ladder_row[len(THB):],
-                  outcome, since, earliest, latest, due, verification.rpartition("/")[2])
+    judged = Judged(duty, duty[len(_DUTY):].partition("/")[0], norm[len(_NORM):], topics[norm], ladder_row[len(THB):],
+                    outcome, since, earliest, latest, due, verification.rpartition("/")[2])
+    # who was not yet bound to have a measure cannot have been found without it: what was said then is no confirmation
+    early = outcome in _ABSENT and weighing.subjects[party, norm].newest < judged.owed_from
+    return judged._replace(outcome=_BEFORE, row=force_row[len(THB):]) if early else judged
 
 
 def judge_kinds(kinds: Iterable[Kind], shapes: GapShapes, engine: str = FAST) -> dict[Kind, ShaclResult | None]:
@@ -119,8 +129,20 @@ def judge_kinds(kinds: Iterable[Kind], shapes: GapShapes, engine: str = FAST) ->
         names = {f"urn:thbgraph:kind:{'/'.join(kind)}": kind for kind in new}
         data = duties_graph((name, shapes.topics[kind[0]], *kind[1:]) for name, kind in names.items())
         results = {names[result.focus]: result for result in validate(data, shapes.graph, engine)}
-        known.update((kind, results.get(kind)) for kind in new)
+        known.update((kind, _of_kind(kind, results)) for kind in new)
     return {kind: known[kind] for kind in wanted}
+
+
+def _of_kind(kind: Kind, results: Mapping[Kind, ShaclResult]) -> ShaclResult | None:
+    """Return the result on *kind*; only what is met may have none, or silence of a shape would read as compliance.
+
+    Raises:
+        DataError: no cell of the ladder reports the outcome.
+    """
+    if kind not in results and kind[2] != MET:
+        raise DataError(f"No cell of shapes/gaps/{LADDER_FILE} reports the outcome '{kind[2]}' under {kind[1]}.",
+                        "Add the outcome to the list of the cell that is to report it.")
+    return results.get(kind)
 
 
 def duties_graph(nodes: Iterable[tuple[str, TopicShape, str, str]]) -> Graph:

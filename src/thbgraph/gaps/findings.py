@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Final
 
 import pyoxigraph as ox
 
-from thbgraph.bound import BoundItem, bound
+from thbgraph.bound import BoundItem, bound, refuse_unknown
 from thbgraph.errors import NotFound
 from thbgraph.gaps.evaluate import MET, Evaluation, Judged
 from thbgraph.gaps.evidence import comments, evidence_of, statements
 from thbgraph.gaps.finding import Evidence, Filters, Finding
 from thbgraph.gaps.shapes import Cell
+from thbgraph.gaps.weigh import Weighed
 from thbgraph.labels import Labels
 from thbgraph.namespaces import CONCEPT
 from thbgraph.query import run_select
@@ -96,6 +97,16 @@ class GraphWords:
         return {row["norm"]: row for row in run_select(self.store, "norms").dicts()}
 
     @cached_property
+    def parties(self) -> list[str]:
+        """The codes of all parties, sorted."""
+        return sorted(row["code"] for row in run_select(self.store, "parties").dicts())
+
+    @cached_property
+    def instruments(self) -> list[str]:
+        """The slugs of all instruments, sorted."""
+        return sorted(row["instrument"] for row in run_select(self.store, "instruments").dicts())
+
+    @cached_property
     def statements(self) -> Mapping[str, Evidence]:
         """Every assessment with the replies to it, by IRI."""
         replies = comments(self.store)
@@ -116,7 +127,7 @@ class FindingWriter:
         return self.words.norms
 
     def check(self, filters: Filters) -> None:
-        """Refuse a topic that no scheme has; states and instruments are checked by ``bound``.
+        """Refuse names that the graph does not hold.
 
         Raises:
             NotFound: a state, instrument or topic that the graph does not know.
@@ -124,8 +135,8 @@ class FindingWriter:
         for topic in filters.topics:
             if not self.words.labels.known(f"{CONCEPT}topic/{topic}"):
                 raise NotFound(f"There is no topic '{topic}'.", "Topics are the slugs of concept/topic.")
-        if filters.states or filters.instruments:
-            bound(self.words.store, self.evaluation.at, filters.states, filters.instruments or ("un-tip",))
+        refuse_unknown("instrument", filters.instruments, self.words.instruments)
+        refuse_unknown("state", filters.states, self.words.parties)
 
     def place(self, chosen: Chosen) -> tuple[str, str, str, str]:
         """Return where a report has it: state, topic, instrument, norm."""
@@ -162,16 +173,16 @@ class FindingWriter:
             outcome=duty.outcome, shape=cell.iri if cell else "", duty=duty.duty,
             provisions=tuple(row["provisions"].split()), summary=self._summary(duty.norm),
             reason=self._reason(weighed.status, duty.outcome), evidence=evidence,
-            message=_Told(lambda lang: self._message(duty, cell, lang, weighed.status, evidence)) if cell else {},
+            message=_Told(lambda lang: self._message(duty, cell, lang, weighed)) if cell else {},
             remedy=self._remedy(duty.topic, cell) if cell else {})
 
-    def _message(self, duty: Judged, cell: Cell, lang: str, status: str, evidence: Sequence[Evidence]) -> str:
+    def _message(self, duty: Judged, cell: Cell, lang: str, weighed: Weighed) -> str:
         words = f"{self._party(duty.state, lang)}, {self._asks(duty.norm, lang)} {cell.message[lang]}"
-        if evidence:
-            newest = max((told.as_of for told in evidence if told.weighed), default="")
-            words += _FOUND[lang].format(self._concept("evidence-status", status, lang)) if newest else ""
-            words += _AGE[lang].format(newest) if newest else ""
-            words += _OLDER[lang].format(duty.since_latest) if newest and newest < duty.since_latest else ""
+        if weighed.newest:
+            newest = max(self.words.statements[iri].as_of for iri in weighed.statements["weighed"])
+            words += _FOUND[lang].format(self._concept("evidence-status", weighed.status, lang))
+            words += _AGE[lang].format(newest)
+            words += _OLDER[lang].format(duty.owed_from) if weighed.newest < duty.owed_from else ""
         return words + (_UNVERIFIED[lang] if duty.verification == "g" else "")
 
     @cached_property

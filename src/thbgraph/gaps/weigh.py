@@ -23,8 +23,9 @@ NO_RECORD: Final = "no-record"
 # what can become of a statement, in the order in which a reader wants to see them
 ROLES: Final = {"evidence": "weighed", "partialEvidence": "part", "replacedEvidence": "replaced",
                 "pastEvidence": "history", "endedEvidence": "ended"}
-_STATUSES: Final = """SELECT ?state ?subject ?status WHERE {
-  ?summary thb:saysOfState ?state ; thb:saysOf ?subject ; thb:evidenceStatus ?status }"""
+_STATUSES: Final = """SELECT ?state ?subject ?status ?newest WHERE {
+  ?summary thb:saysOfState ?state ; thb:saysOf ?subject ; thb:evidenceStatus ?status
+  OPTIONAL { ?summary thb:newestWord ?newest } }"""
 _STATEMENTS: Final = """SELECT ?state ?subject ?role ?assessment WHERE {
   VALUES ?role { thb:evidence thb:partialEvidence thb:replacedEvidence thb:pastEvidence thb:endedEvidence }
   ?summary ?role ?assessment ; thb:saysOfState ?state ; thb:saysOf ?subject }"""
@@ -34,9 +35,16 @@ _OUTCOMES: Final = """SELECT ?state ?norm ?outcome WHERE {
 
 @dataclass
 class Weighed:
-    """What is said of one subject: its status, and the IRIs of the statements by what became of them (``ROLES``)."""
+    """What is said of one subject.
+
+    Attributes:
+        status: slug of the status of all that was weighed.
+        newest: last day, as an ISO date, that the newest weighed statement can speak of; empty where none is weighed.
+        statements: IRIs of the statements by what became of them (``ROLES``).
+    """
 
     status: str = UNKNOWN
+    newest: str = ""
     statements: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -79,7 +87,7 @@ def weigh_evidence(store: ox.Store, at: date, states: Sequence[str] = (),
     for rule in rules:
         if rule.into == GRAPH_SLICE:
             found = evaluate(store, sparql_prefixes() + fill(rule.text, parameters))
-            small.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
+            small.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
     run_in_scratch(small, [rule for rule in rules if rule.into != GRAPH_SLICE], parameters, progress)
     return _read(small)
 
@@ -92,7 +100,8 @@ def _rules() -> tuple[Rule, ...]:
 def _read(small: ox.Store) -> Weighing:
     subjects: dict[tuple[str, str], Weighed] = {}
     for row in select(small, _STATUSES):
-        subjects[text_of(row["state"]), text_of(row["subject"])] = Weighed(_slug(row["status"]))
+        subjects[text_of(row["state"]), text_of(row["subject"])] = Weighed(_slug(row["status"]),
+                                                                               text_of(row["newest"]))
     for row in select(small, _STATEMENTS):
         weighed = subjects.setdefault((text_of(row["state"]), text_of(row["subject"])), Weighed())
         role = ROLES[text_of(row["role"]).removeprefix(THB)]
