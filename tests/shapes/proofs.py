@@ -54,7 +54,9 @@ COMPONENTS: Final = {
     SH.minInclusive: "MinInclusive",
     SH.uniqueLang: "UniqueLang",
     SH.qualifiedMinCount: "QualifiedMinCount",
+    SH.lessThan: "LessThan",
     SH.lessThanOrEquals: "LessThanOrEquals",
+    SH.equals: "Equals",
     SH["class"]: "Class",
 }
 FORBIDDEN_EVERYWHERE: Final = re.compile(r"\bscor|\brank(?! of treaties)|\brating|рейтинг|\bбалл", re.IGNORECASE)

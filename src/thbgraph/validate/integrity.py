@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
-from rdflib import Graph
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.collection import Collection
 
 from thbgraph.graph.access import construct, select, text_of
 from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_ONTOLOGY, GRAPH_RESOLVED
@@ -17,7 +18,8 @@ from thbgraph.validate.engines import FAST
 from thbgraph.validate.shacl import ShaclResult, load_shapes, to_rdflib, validate
 from thbgraph.validate.suspects import suspect_queries, targeting
 
-# what a shape looks at: its targets, and one step further for shapes that ask after a neighbour's class
+# what a shape looks at: its targets, and one step further for shapes that ask after a neighbour's class; what lies
+# along a path of two steps is added for the shapes that have one
 _NEIGHBOURHOOD: Final = """
 CONSTRUCT {{ ?s ?p ?o . ?o a ?type }} WHERE {{
   {target} ?s ?p ?o . OPTIONAL {{ FILTER(ISIRI(?o)) ?o a ?type }} }}
@@ -38,7 +40,7 @@ def check_integrity(store: ox.Store, progress: Callable[[str], None] = lambda _:
         progress(f"integrity: {path.stem}")
         shapes = load_shapes([path])
         nodes = _suspects(store, shapes)
-        results = validate(_described(store, nodes), shapes, engine)
+        results = validate(_described(store, nodes, two_steps(shapes)), shapes, engine)
         # a neighbour is known by its type alone, so what a shape says of it means nothing
         problems |= {_line(result) for result in results if result.focus in nodes}
     return sorted(problems)
@@ -58,11 +60,27 @@ def _suspects(store: ox.Store, shapes: Graph) -> set[str]:
             for solution in select(store, query, _GRAPHS)}
 
 
-def _described(store: ox.Store, nodes: set[str]) -> Graph:
+def two_steps(shapes: Graph) -> list[str]:
+    """Return, as SPARQL patterns from ``?s``, the paths of two steps that *shapes* look along."""
+    lists = {*shapes.objects(None, SH.path)}
+    lists |= {step for head in shapes.objects(None, SH.alternativePath) for step in Collection(shapes, head)}
+    found = []
+    for steps in (list(Collection(shapes, head)) for head in lists if (head, RDF.first, None) in shapes):
+        if len(steps) != 2 or not isinstance(steps[1], URIRef):
+            continue  # none of ours is longer; what repeats a step has its nodes among the targets
+        inverse = shapes.value(steps[0], SH.inversePath)
+        first = f"?o <{inverse}> ?s" if inverse else f"?s <{steps[0]}> ?o"
+        found.append(f"{first} . ?o <{steps[1]}> ?v .")
+    return sorted(found)
+
+
+def _described(store: ox.Store, nodes: set[str], paths: Iterable[str]) -> Graph:
     triples: set[ox.Triple] = set()
     for batch in _batches(sorted(nodes)):
         target = f"VALUES ?s {{ {' '.join(f'<{node}>' for node in batch)} }}"
         triples.update(construct(store, _NEIGHBOURHOOD.format(target=target), _GRAPHS))
+        for path in paths:
+            triples.update(construct(store, f"CONSTRUCT {{ {path} }} WHERE {{ {target} {path} }}", _GRAPHS))
     return to_rdflib(triples)
 
 
