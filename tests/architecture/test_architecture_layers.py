@@ -15,8 +15,8 @@ from tests.helpers.tables import DATA, ROOT
 SRC: Final = ROOT / "src" / "thbgraph"
 FILES: Final = sorted(SRC.rglob("*.py"))
 ORDER: Final = ("errors", "namespaces", "resources", "settings", "tables", "documents", "graph", "resolve", "derive",
-                "validate", "query", "bound", "labels", "gaps", "compare", "clauses", "duties", "whatif", "calendar", "build",
-                "store", "reports", "api", "cli")
+                "validate", "query", "bound", "labels", "gaps", "recommendations", "compare", "clauses",
+                "duties", "whatif", "calendar", "build", "store", "reports", "api", "cli")
 
 
 def part_of(path: Path) -> str:

@@ -17,6 +17,7 @@ from thbgraph.api.health import health, ready
 from thbgraph.api.middleware import ErrorEdge, StrictHeaders, UrlLimit
 from thbgraph.api.openapi import DescribedApi
 from thbgraph.api.problem import on_http_exception, on_invalid_request, on_thb_error
+from thbgraph.api.recommendations import router as recommendations_router
 from thbgraph.api.sparql import METHODS, sparql
 from thbgraph.api.v1 import router
 from thbgraph.errors import DataError, ThbError
@@ -65,6 +66,7 @@ def _add_routes(app: FastAPI) -> None:
         app.add_api_route(path, sparql, methods=METHODS, include_in_schema=False, response_model=None)
     app.include_router(router)
     app.include_router(findings_router)
+    app.include_router(recommendations_router)
     for path, answer in (("/health", health), ("/ready", ready)):
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from thbgraph.api.findings_tasks import FINDING_TASKS
+from thbgraph.api.recommendations_tasks import RECOMMENDATION_TASKS
 from thbgraph.bound import bound
 from thbgraph.calendar import calendar, icalendar_text
 from thbgraph.duties import described, owed
@@ -98,4 +99,4 @@ def _json(body: Mapping[str, Any]) -> bytes:
 
 TASKS: Final[Mapping[str, Task]] = {"bound": _bound, "duties": _duties, "what-if": _what_if, "calendar": _calendar,
                                     "question": _question,
-                                    "coverage": _coverage, **FINDING_TASKS}
+                                    "coverage": _coverage, **FINDING_TASKS, **RECOMMENDATION_TASKS}

@@ -8,7 +8,20 @@ import sys
 import typer
 
 from thbgraph import __version__
-from thbgraph.cli import bound, build, calendar, check, compared, coverage, duties, gaps, query, serve, what_if
+from thbgraph.cli import (
+    bound,
+    build,
+    calendar,
+    check,
+    compared,
+    coverage,
+    duties,
+    gaps,
+    query,
+    recommendations,
+    serve,
+    what_if,
+)
 from thbgraph.cli.output import say
 from thbgraph.errors import DataError, ThbError
 
@@ -25,6 +38,7 @@ app.command("what-if")(what_if.command)
 app.command("compare")(compared.compare)
 app.command("changes")(compared.changes_command)
 app.command("practices")(compared.practices)
+app.command("recommendations")(recommendations.command)
 app.command("calendar")(calendar.command)
 app.command("coverage")(coverage.command)
 
