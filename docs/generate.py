@@ -1,4 +1,6 @@
-"""Write the reference pages that can be read off the project: tables, rules, questions, ontology (``make docs``).
+"""Write the reference pages that can be read off the project: tables, rules, questions, ontology, gap shapes.
+
+``make docs`` runs it.
 
 A test compares what this writes with the committed pages, so they cannot fall behind.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,14 +19,20 @@ from typing import Any, Final
 import yaml
 from rdflib import OWL, RDF, SKOS, Graph, URIRef
 
+from thbgraph.gaps import gap_shapes
 from thbgraph.graph import load_rules
 from thbgraph.namespaces import BASE, GRAPH, THB
 from thbgraph.query import load_questions
 from thbgraph.resources import resource
 from thbgraph.tables.metadata import find_tables
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the modules beside this script are found when it is run
+from docs.shape_index import index
+from docs.shape_pages import ladder_table, topic_page
+
 REFERENCE: Final = Path(__file__).parent / "reference"
-_MODULES: Final = ("thb", "treaty", "clause", "norm", "measure", "monitoring", "figure", "link", "evidence")
+SHAPE_PAGES: Final = REFERENCE / "shapes"
+_MODULES: Final = ("thb", "treaty", "clause", "norm", "duty", "measure", "monitoring", "figure", "link", "evidence")
 _RULES: Final = {"resolve": "From what each source says to one view, with a record of every conflict.",
                  "derive": "From the resolved view to statuses, bindings and duties as intervals.",
                  "gaps": "From duties and evidence at a date to a row of the severity ladder.",
@@ -37,7 +46,33 @@ _QUESTIONS: Final = {"competency": "Competency questions, with committed answers
 def pages() -> dict[Path, str]:
     """Return the text of each generated page by its path."""
     makers = {"tables": tables, "rules": rules, "questions": questions, "ontology": ontology}
-    return {REFERENCE / f"{name}.md": "\n".join(make()) + "\n" for name, make in makers.items()}
+    written = {REFERENCE / f"{name}.md": "\n".join(make()) + "\n" for name, make in makers.items()}
+    return written | {SHAPE_PAGES / name: "\n".join(lines) + "\n" for name, lines in _shapes()} | ladder()
+
+
+def _shapes() -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield name and lines of each page on gap shapes."""
+    yield "index.md", index()
+    for topic, shape in sorted(gap_shapes().topics.items()):
+        yield f"{topic}.md", topic_page(shape)
+
+
+def ladder() -> dict[Path, str]:
+    """Return the page on the ladder: its tables are written anew, what stands around them is kept.
+
+    Raises:
+        ValueError: the page has lost the marks between which a table stands.
+    """
+    page = REFERENCE / "gap-ladder.md"
+    text = page.read_text(encoding="utf-8")
+    cells = sorted(gap_shapes().cells.values(), key=lambda cell: cell.iri)
+    for lang in ("en", "ru"):
+        table = "\n".join(ladder_table(cells, lang))
+        text, found = re.subn(rf"(<!-- ladder {lang} -->\n)[^<]*(<!-- end -->)",
+                              lambda mark, table=table: f"{mark[1]}{table}\n{mark[2]}", text)  # type: ignore[misc]
+        if found != 1:
+            raise ValueError(f"{page} needs one '<!-- ladder {lang} -->' with an '<!-- end -->' after it.")
+    return {page: text}
 
 
 def tables() -> Iterator[str]:
@@ -144,6 +179,15 @@ def _line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().replace("|", "\\|")
 
 
-if __name__ == "__main__":
-    for page, content in pages().items():
+def main() -> None:
+    """Write every page; a page on a shape that is gone goes too."""
+    SHAPE_PAGES.mkdir(exist_ok=True)
+    wanted = pages()
+    for page in set(SHAPE_PAGES.glob("*.md")) - set(wanted):
+        page.unlink()
+    for page, content in wanted.items():
         page.write_text(content, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
