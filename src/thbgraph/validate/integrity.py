@@ -39,8 +39,8 @@ def check_integrity(store: ox.Store, progress: Callable[[str], None] = lambda _:
     for path in sorted((resource("shapes") / "integrity").glob("*.ttl")):
         progress(f"integrity: {path.stem}")
         shapes = load_shapes([path])
-        nodes = _suspects(store, shapes)
-        results = validate(_described(store, nodes, two_steps(shapes)), shapes, engine)
+        nodes, data = to_judge(store, shapes)
+        results = validate(data, shapes, engine)
         # a neighbour is known by its type alone, so what a shape says of it means nothing
         problems |= {_line(result) for result in results if result.focus in nodes}
     return sorted(problems)
@@ -53,6 +53,12 @@ def check_ontology(files: Iterable[Path], engine: str = FAST) -> list[str]:
         ontology.parse(path, format="turtle")
     shapes = load_shapes([resource("shapes") / "ontology-qc.ttl"])
     return sorted({_line(result) for result in validate(ontology, shapes, engine)})
+
+
+def to_judge(store: ox.Store, shapes: Graph) -> tuple[set[str], Graph]:
+    """Return the nodes of *store* that may break *shapes*, and all that the shapes look at of them."""
+    nodes = _suspects(store, shapes)
+    return nodes, _described(store, nodes, two_steps(shapes))
 
 
 def _suspects(store: ox.Store, shapes: Graph) -> set[str]:
