@@ -15,7 +15,7 @@ from tests.helpers.tables import DATA, ROOT
 SRC: Final = ROOT / "src" / "thbgraph"
 FILES: Final = sorted(SRC.rglob("*.py"))
 ORDER: Final = ("errors", "namespaces", "resources", "settings", "tables", "documents", "graph", "resolve", "derive",
-                "validate", "query", "bound", "labels", "gaps", "recommendations", "compare", "clauses",
+                "validate", "foreign", "query", "bound", "labels", "gaps", "recommendations", "compare", "clauses",
                 "duties", "whatif", "calendar", "build", "store", "reports", "api", "cli")
 
 

@@ -20,6 +20,7 @@ from thbgraph.api.problem import on_http_exception, on_invalid_request, on_thb_e
 from thbgraph.api.recommendations import router as recommendations_router
 from thbgraph.api.sparql import METHODS, sparql
 from thbgraph.api.v1 import router
+from thbgraph.api.validate import router as validate_router
 from thbgraph.errors import DataError, ThbError
 from thbgraph.settings import Settings
 from thbgraph.store.member import WorkerOptions
@@ -67,6 +68,7 @@ def _add_routes(app: FastAPI) -> None:
     app.include_router(router)
     app.include_router(findings_router)
     app.include_router(recommendations_router)
+    app.include_router(validate_router)
     for path, answer in (("/health", health), ("/ready", ready)):
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
 

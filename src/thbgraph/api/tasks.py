@@ -15,6 +15,7 @@ from thbgraph.bound import bound
 from thbgraph.calendar import calendar, icalendar_text
 from thbgraph.duties import described, owed
 from thbgraph.errors import NotAcceptable
+from thbgraph.foreign.tasks import TASKS as FOREIGN_TASKS
 from thbgraph.labels import Labels
 from thbgraph.query import find_question
 from thbgraph.query.run import evaluate, rows_of
@@ -99,4 +100,4 @@ def _json(body: Mapping[str, Any]) -> bytes:
 
 TASKS: Final[Mapping[str, Task]] = {"bound": _bound, "duties": _duties, "what-if": _what_if, "calendar": _calendar,
                                     "question": _question,
-                                    "coverage": _coverage, **FINDING_TASKS, **RECOMMENDATION_TASKS}
+                                    "coverage": _coverage, **FINDING_TASKS, **RECOMMENDATION_TASKS, **FOREIGN_TASKS}

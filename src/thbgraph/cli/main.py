@@ -20,6 +20,7 @@ from thbgraph.cli import (
     query,
     recommendations,
     serve,
+    validate,
     what_if,
 )
 from thbgraph.cli.output import say
@@ -38,6 +39,7 @@ app.command("what-if")(what_if.command)
 app.command("compare")(compared.compare)
 app.command("changes")(compared.changes_command)
 app.command("practices")(compared.practices)
+app.command("validate")(validate.command)
 app.command("recommendations")(recommendations.command)
 app.command("calendar")(calendar.command)
 app.command("coverage")(coverage.command)

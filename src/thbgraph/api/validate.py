@@ -1,0 +1,80 @@
+"""``POST /api/v1/validate``: somebody else's RDF against the shapes of the house; nothing is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from email.message import Message
+from typing import Annotated, ClassVar, Final
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from thbgraph.api.answer import TYPES
+from thbgraph.api.asked import one_of, refuse_unknown
+from thbgraph.api.context import service_of
+from thbgraph.api.etag import etag
+from thbgraph.errors import ThbError, TooLong, UnsupportedMediaType
+from thbgraph.foreign import MEDIA_TYPES, SHAPES, TASK, Document, format_of_type, in_other_words, packed
+from thbgraph.store.job import TaskJob
+
+router: Final = APIRouter(prefix="/api/v1", tags=["data"])
+MAX_BODY: Final = 5_000_000
+MAX_TRIPLES: Final = 50_000
+_BODY: Final = {"requestBody": {"required": True, "content": {name: {"schema": {"type": "string"}}
+                                                              for name in sorted(MEDIA_TYPES)}}}
+
+
+class BodyTooLong(TooLong):
+    """A body with more bytes or triples than the service judges."""
+
+    status: ClassVar[int] = 413
+
+
+@router.post("/validate", response_model=None, operation_id="validate", dependencies=[Depends(refuse_unknown)],
+             openapi_extra=_BODY)
+async def post_validate(
+    request: Request,
+    shapes: Annotated[str, Query(description="integrity (is the data sound?) or gaps (duties with an outcome).")]
+    = "integrity",
+    form: Annotated[str, Query(alias="format", description="json, or ttl: a SHACL validation report.")] = "json",
+    lang: Annotated[str, Query(description="en or ru: messages in this language only; default all.")] = "",
+) -> Response:
+    """Judge the RDF of the body by the project's shapes; shapes of your own are for the command line only."""
+    one_of("shapes", shapes, SHAPES)
+    one_of("format", form, ("json", "ttl"))
+    one_of("lang", lang, ("", "en", "ru"))
+    document = Document("body", _syntax(request), await _body(request))
+    service = service_of(request)
+    arguments = {"format": form, "lang": lang, "max_triples": MAX_TRIPLES,
+                 **packed([document], shapes, service.settings.shacl, service.version)}
+    try:
+        body = await service.pool.call(TaskJob(TASK, arguments))
+    except ThbError as error:
+        told = in_other_words(error, service.settings.query_timeout)
+        raise (BodyTooLong(told.message, told.hint) if isinstance(told, TooLong) else told) from error
+    asked = {"task": TASK, "shapes": shapes, "format": form, "lang": lang, "syntax": document.format,
+             "engine": service.settings.shacl, "body": hashlib.sha256(document.content).hexdigest()}
+    return Response(body, headers={"Content-Type": TYPES[form], "ETag": etag(service.version, asked),
+                                   "Cache-Control": "no-store"})
+
+
+def _syntax(request: Request) -> str:
+    header = Message()
+    header["Content-Type"] = request.headers.get("content-type", "")
+    if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise UnsupportedMediaType("The body is compressed.", "Send it as it is.")
+    charset = header.get_content_charset("utf-8")
+    if charset not in ("utf-8", "us-ascii"):
+        raise UnsupportedMediaType(f"The body is in {charset}.", "Encode it as UTF-8.")
+    return format_of_type(header.get_content_type() if "content-type" in request.headers else "")
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise BodyTooLong(f"The body is larger than {MAX_BODY:,} bytes.",
+                              "Judge a part at a time, or use `thbgraph validate`.")
+    return bytes(body)
