@@ -14,6 +14,7 @@ from thbgraph.bound import check_known
 from thbgraph.errors import NotFound
 from thbgraph.namespaces import CONCEPT, EU_CODE, EUROPEAN_UNION
 from thbgraph.query import run_select
+from thbgraph.query.named import term
 from thbgraph.recommendations.items import Advice, Evidence, Mention, Place, Recommendation
 
 STATUSES: Final = ("taken-up", "partly", "contradicted", "no-evidence-since")
@@ -47,6 +48,7 @@ def recommended(store: ox.Store, at: date, wanted: Wanted) -> list[Recommendatio
 
     Raises:
         NotFound: a state, topic or source the graph does not know.
+        UsageError: a topic that is no slug.
     """
     check_known(store, wanted.states, ())
     values = {"at": [at.isoformat()]}
@@ -126,8 +128,7 @@ def _by_recommendation(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
 def _check_topics(store: ox.Store, topics: Sequence[str]) -> None:
     in_scheme = ox.NamedNode("http://www.w3.org/2004/02/skos/core#inScheme")
     for topic in topics:
-        concept = ox.NamedNode(f"{CONCEPT}topic/{topic}")
-        if not any(store.quads_for_pattern(concept, in_scheme, None)):
+        if not any(store.quads_for_pattern(term("topic", topic), in_scheme, None)):
             raise NotFound(f"There is no topic '{topic}'.", "Write the slug of a topic, such as shelter.")
 
 
