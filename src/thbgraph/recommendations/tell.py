@@ -128,7 +128,7 @@ def _by_recommendation(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
 def _check_topics(store: ox.Store, topics: Sequence[str]) -> None:
     in_scheme = ox.NamedNode("http://www.w3.org/2004/02/skos/core#inScheme")
     for topic in topics:
-        if not any(store.quads_for_pattern(term("topic", topic), in_scheme, None)):
+        if not any(store.quads_for_pattern(ox.NamedNode(term("topic", topic).value), in_scheme, None)):
             raise NotFound(f"There is no topic '{topic}'.", "Write the slug of a topic, such as shelter.")
 
 
