@@ -75,7 +75,8 @@ def test_one_language_on_request(client: httpx.Client) -> None:
 def test_the_answer_has_a_tag_of_body_and_question_and_is_not_stored(client: httpx.Client) -> None:
     first = send(client)
     assert first.headers["etag"] == send(client).headers["etag"]
-    assert len({send(client, STATE, None, **params).headers["etag"] for params in ({}, {"lang": "en"}, {"format": "ttl"})}) == 3
+    asked: list[dict[str, str]] = [{}, {"lang": "en"}, {"format": "ttl"}]
+    assert len({send(client, STATE, None, **params).headers["etag"] for params in asked}) == 3
     assert send(client, STATE + " ").headers["etag"] != first.headers["etag"]
     assert first.headers["cache-control"] == "no-store"
     assert first.content == send(client).content

@@ -85,7 +85,8 @@ def judge(documents: Sequence[Document], shapes: Graph, engine: str = FAST,
         ThbError: a document or shape cannot be read or is refused; too many triples or results.
     """
     reading = read(documents, max_triples)
-    data = reading.graph + background()
+    data = reading.graph
+    data += background()
     try:
         report, found = report_of(data, shapes, engine)
     except RecursionError as error:

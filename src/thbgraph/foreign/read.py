@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 import pyoxigraph as ox
@@ -50,14 +51,15 @@ def read(documents: Sequence[Document], max_triples: int = MAX_TRIPLES, *, exact
         UnsupportedMediaType: one is compressed.
         TooLong: more than *max_triples*.
     """
-    reading, labels, count = Reading(), _Labels(), 0  # asking the graph for its size would walk all of it
+    reading, labels, room = Reading(), _Labels(), max_triples
     for document in documents:
         labels.document += 1
-        for triple in _triples(document):
-            count += 1
-            if count > max_triples:
-                raise TooLong(f"{document.name}: together there are more than {max_triples:,} triples.",
-                              "Judge a part at a time.")
+        triples = list(islice(_triples(document), room + 1))  # counted before the slow part
+        room -= len(triples)
+        if room < 0:
+            raise TooLong(f"{document.name}: together there are more than {max_triples:,} triples.",
+                          "Judge a part at a time.")
+        for triple in triples:
             subject = labels.term(document, triple.subject, exact)
             reading.graph.add((subject, labels.term(document, triple.predicate, exact),
                                labels.term(document, triple.object, exact)))
@@ -71,10 +73,11 @@ class _Labels:
     def __init__(self) -> None:
         self.document = 0
         self._known: dict[tuple[int, str], BNode] = {}
+        self._iris: dict[str, URIRef] = {}
 
     def term(self, document: Document, term: object, exact: bool) -> Node:
         if isinstance(term, ox.NamedNode):
-            return URIRef(term.value)
+            return self._iris.get(term.value) or self._iris.setdefault(term.value, URIRef(term.value))
         if isinstance(term, ox.BlankNode):
             return self._known.setdefault((self.document, term.value), BNode(f"b{len(self._known) + 1}"))
         if not isinstance(term, ox.Literal) or term.direction:
