@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import RDF, SH, BNode, Graph, URIRef
 
 from thbgraph.errors import ResultTooLarge, UsageError
 from thbgraph.foreign import Document, Judgement, json_report, judge, own_shapes, shapes_from, turtle_report
+from thbgraph.foreign.judging import background
+from thbgraph.foreign.read import read
 from thbgraph.foreign.report import message_in
 from thbgraph.foreign.tasks import TASKS, packed
 from thbgraph.foreign.words import words_for
@@ -91,6 +93,16 @@ def test_a_blank_node_is_told_by_what_leads_to_it(engine: str) -> None:
     [(result, _)] = found.results
     assert result.node.startswith("_:b")
     assert (result.node_within, result.shape_within, result.document) == ("http://e/top", "http://e/S", "data.ttl")
+
+
+def test_blank_nodes_of_data_shapes_and_vocabulary_are_never_one() -> None:
+    text = "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:p ; sh:minCount 1 ] ."
+    shapes = shapes_from(given(text))
+    data = read([given("[] a e:C .")]).graph
+    graphs = [{node for node in graph.all_nodes() if isinstance(node, BNode)} for graph in (data, shapes, background())]
+    assert all(graphs)
+    assert len(set().union(*graphs)) == sum(len(nodes) for nodes in graphs)
+    assert b"sh:focusNode _:b1 ;" in turtle_report(judge([given("[] a e:C .")], shapes), "v")
 
 
 @pytest.mark.parametrize("engine", CHOICES)

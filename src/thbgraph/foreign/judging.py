@@ -108,7 +108,7 @@ def background() -> Graph:
     """Return the ontology and the concept schemes of the project as one graph; callers must not change it."""
     folder = resource("ontology")
     files = ontology_files(folder)
-    return read([Document(path.name, "ttl", path.read_bytes()) for path in files]).graph
+    return read([Document(path.name, "ttl", path.read_bytes()) for path in files], mark="o").graph
 
 
 def _targets(data: Graph, shapes: Graph) -> set[Node]:

@@ -37,12 +37,14 @@ class Reading:
     described: dict[Node, str] = field(default_factory=dict)
 
 
-def read(documents: Sequence[Document], max_triples: int = MAX_TRIPLES, *, exact: bool = True) -> Reading:
+def read(documents: Sequence[Document], max_triples: int = MAX_TRIPLES, *, exact: bool = True,
+         mark: str = "b") -> Reading:
     """Read *documents* into one graph; nothing is fetched and nothing outside them is opened.
 
     Args:
         documents: in the order in which they are to be named as the place of a node.
         max_triples: what they may hold together, repeated ones counted.
+        mark: letter before the numbers of blank nodes; graphs that meet in one report must differ in it.
         exact: keep ``"01"^^xsd:integer`` as it is written; False brings literals into their usual form.
 
     Raises:
@@ -51,7 +53,7 @@ def read(documents: Sequence[Document], max_triples: int = MAX_TRIPLES, *, exact
         UnsupportedMediaType: one is compressed.
         TooLong: more than *max_triples*.
     """
-    reading, labels, room = Reading(), _Labels(), max_triples
+    reading, labels, room = Reading(), _Labels(mark), max_triples
     for document in documents:
         labels.document += 1
         triples = list(islice(_triples(document), room + 1))  # counted before the slow part
@@ -70,8 +72,9 @@ def read(documents: Sequence[Document], max_triples: int = MAX_TRIPLES, *, exact
 class _Labels:
     """Names for blank nodes: the same in every run, and never shared by two documents."""
 
-    def __init__(self) -> None:
+    def __init__(self, mark: str) -> None:
         self.document = 0
+        self._mark = mark
         self._known: dict[tuple[int, str], BNode] = {}
         self._iris: dict[str, URIRef] = {}
 
@@ -79,7 +82,7 @@ class _Labels:
         if isinstance(term, ox.NamedNode):
             return self._iris.get(term.value) or self._iris.setdefault(term.value, URIRef(term.value))
         if isinstance(term, ox.BlankNode):
-            return self._known.setdefault((self.document, term.value), BNode(f"b{len(self._known) + 1}"))
+            return self._known.setdefault((self.document, term.value), BNode(f"{self._mark}{len(self._known) + 1}"))
         if not isinstance(term, ox.Literal) or term.direction:
             raise DataError(f"{document.name}: triple terms and directions of text (RDF 1.2) are not judged.",
                             "Send RDF 1.1.")

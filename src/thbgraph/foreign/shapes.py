@@ -63,7 +63,7 @@ def shapes_from(document: Document) -> Graph:
         FeatureRefused: a shape would read files or addresses, or run a script or a rule.
         DataError: it is not RDF, a word of SHACL is misspelt, or it would judge nothing.
     """
-    shapes = read([document], exact=False).graph
+    shapes = read([document], exact=False, mark="s").graph
     for subject, predicate, obj in sorted(shapes, key=lambda triple: (triple[1], str(triple))):
         _require_known(document.name, obj if predicate == RDF.type else predicate)
         if predicate in _TEXTS:
