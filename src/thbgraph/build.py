@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from thbgraph import __version__
 from thbgraph.derive import derive
 from thbgraph.errors import DataError, NotFound
-from thbgraph.gaps import Filters, evaluate_duties, find_gaps, gap_quads
+from thbgraph.gaps import FindingWriter, GraphWords, evaluate_duties, gap_quads, silent_quads
 from thbgraph.graph import canonical_nquads, ontology_quads, table_quads, write_atomically
 from thbgraph.resolve import resolve
 from thbgraph.resources import resource
@@ -61,7 +61,9 @@ def build(folders: Sequence[Path], out: Path, progress: Progress = lambda _: Non
     resolve(store, progress)
     derive(store, progress)
     evaluation = evaluate_duties(store, at, progress, engine=engine)
-    store.extend(gap_quads(evaluation, find_gaps(store, evaluation, Filters())))
+    writer = FindingWriter(GraphWords(store), evaluation)
+    told = [writer.finding(duty) for duty in evaluation.duties if not evaluation.is_silent(duty)]
+    store.extend([*gap_quads(evaluation, told), *silent_quads(evaluation)])
     progress("writing")
     content = canonical_nquads(store)
     manifest = Manifest(hashlib.sha256(content).hexdigest(), at.isoformat(), _counts(store), _digests(folders))

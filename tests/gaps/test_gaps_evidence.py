@@ -126,10 +126,19 @@ def test_voices_that_agree_are_not_contested() -> None:
     assert statuses(cases) == {word: word for word in STRENGTH}
 
 
+def test_a_source_that_tells_of_a_dispute_makes_the_measure_contested() -> None:
+    cases = {"alone": [Says("contested")], "beside": [Says("contested"), Says("present", source="two")],
+             "aspect": [Says("contested"), Says("present", "practice")]}
+    assert statuses(cases) == dict.fromkeys(cases, "contested")
+    assert Case([Says("contested")]).judged().verdict == "gap-reported"
+
+
 @pytest.mark.parametrize("nothing", ["unknown", "not-applicable"])
 def test_who_does_not_know_contradicts_nobody(nothing: str) -> None:
     cases = {"alone": [Says(nothing)], "beside": [Says(nothing), Says("absent", source="two")]}
     assert statuses(cases) == {"alone": "unknown", "beside": "absent"}
+    finding = Case([Says(nothing)]).judged()
+    assert (finding.outcome, [e.role for e in finding.evidence]) == ("no-record", ["undecided"])
 
 
 def voice(said: list[str]) -> int:

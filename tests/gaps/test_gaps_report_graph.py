@@ -7,11 +7,14 @@ import pytest
 from rdflib import RDF, SH, Graph, Literal, URIRef
 
 from thbgraph.gaps import gap_shapes
-from thbgraph.namespaces import GRAPH_DERIVED, GRAPH_GAPS, THB
+from thbgraph.namespaces import CONCEPT, GRAPH_DERIVED, GRAPH_GAPS, THB
 from thbgraph.validate.shacl import to_rdflib
 
 ONCE = (SH.focusNode, SH.resultPath, SH.value, SH.resultSeverity, SH.sourceShape, SH.sourceConstraintComponent,
         URIRef(THB + "verdict"))
+
+ROWS = ("outcomeUnderShall", "outcomeUnderLimited", "outcomeUnderUnverified", "outcomeUnderSoft",
+        "outcomeUnderCommitment")
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +56,16 @@ def test_each_result_is_about_a_duty_of_the_graph_and_its_outcome(opened: ox.Sto
         assert f"<{duty}>" in derived
         assert (duty, report.value(result, SH.resultPath), report.value(result, SH.value)) in report
         assert str(result) == str(duty).replace("/id/duty/", "/id/gap/")
+
+
+def test_silence_is_told_of_each_duty_and_makes_no_result(opened: ox.Store, report: Graph) -> None:
+    """Of a duty on which no source speaks a build says that it is unknown; a result stands for something said."""
+    judged = set(report.objects(None, SH.focusNode))
+    silent = set(report.subjects(URIRef(THB + "evidenceStatus"), URIRef(CONCEPT + "evidence-status/unknown"))) - judged
+    assert len(silent) > 10_000
+    outcomes = {str(report.value(duty, URIRef(THB + row)) or "").rsplit("/", 1)[-1]
+                for duty in list(silent)[:500] for row in ROWS if (duty, URIRef(THB + row), None) in report}
+    assert outcomes == {"no-record"}
+    note = report.value(None, RDF.type, SH.ValidationReport, any=False)
+    notes = [term for term in report.objects(note, URIRef(THB + "note")) if isinstance(term, Literal)]
+    assert {term.language for term in notes} == {"en", "ru"}

@@ -4,10 +4,10 @@ from thbgraph.gaps.evaluate import Evaluation, Judged, evaluate_duties
 from thbgraph.gaps.evidence import evidence_of, statements
 from thbgraph.gaps.finding import Comment, Evidence, Filters, Finding
 from thbgraph.gaps.findings import FindingWriter, GraphWords, choose, find_gaps
-from thbgraph.gaps.graph import gap_quads
+from thbgraph.gaps.graph import gap_quads, silent_quads
 from thbgraph.gaps.shapes import GapShapes, gap_shapes
 from thbgraph.gaps.weigh import Weighing, weigh_evidence
 
 __all__ = ["Comment", "Evaluation", "Evidence", "Filters", "Finding", "FindingWriter", "GapShapes", "GraphWords",
            "Judged", "Weighing", "choose", "evaluate_duties", "evidence_of", "find_gaps", "gap_quads", "gap_shapes",
-           "statements", "weigh_evidence"]
+           "silent_quads", "statements", "weigh_evidence"]

@@ -21,6 +21,7 @@ MET: Final = "met"
 _ALLOWED: Final = "absence-confirmed-though-allowed"
 _ABSENT: Final = ("absence-confirmed", _ALLOWED)
 _BEFORE: Final = "absence-before-duty"
+_NOT_YET_DUE: Final = "outcomeNotYetDue"
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _DUTY: Final = ID + "duty/"
 _NORM: Final = ID + "norm/"
@@ -75,6 +76,11 @@ class Evaluation:
     def result(self, duty: Judged) -> ShaclResult | None:
         """Return what the shapes say of *duty*; None where it is met."""
         return self.verdicts[duty.topic, duty.row, duty.outcome]
+
+    def is_silent(self, duty: Judged) -> bool:
+        """Whether *duty* is due and no source held says a word on it."""
+        return duty.outcome == NO_RECORD and duty.row != _NOT_YET_DUE and not self.weighing.of_norm(
+            duty.state, duty.norm).statements
 
     def cell(self, duty: Judged) -> Cell | None:
         """Return the cell of the ladder that *duty* stands in; None where it is met."""

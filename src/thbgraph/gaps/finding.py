@@ -30,7 +30,8 @@ class Evidence:
         summary: what is said, by language.
         aspect: law, institution or practice.
         role: what became of it: weighed; part (shows a part only); replaced (by a newer one of the same voice);
-            history (older by more than five years than what was weighed); ended (its measure has).
+            history (older by more than five years than what was weighed); ended (its measure has); undecided (its
+            status is unknown or not applicable).
         comments: the state's replies to it.
         assessment: its IRI.
     """

@@ -16,6 +16,11 @@ _REPORT: Final = ox.NamedNode(ID + "gap/report")
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _SEE: Final = ox.NamedNode(PREFIXES["rdfs"] + "seeAlso")
 _GRAPH: Final = ox.NamedNode(GRAPH_GAPS)
+_SILENT: Final = {
+    "en": "A duty on which no source held speaks has no result here; its evidence status is unknown and its outcome is "
+          "'no record'.",
+    "ru": "Для обязанности, о которой молчат все имеющиеся источники, результата здесь нет; статус её свидетельств - "
+          "«неизвестно», вывод - «нет сведений»."}
 Value = ox.NamedNode | ox.Literal
 
 
@@ -33,6 +38,22 @@ def gap_quads(evaluation: Evaluation, findings: Iterable[Finding]) -> Iterator[o
             conforms = False
             yield from _result(judged[finding.duty], finding, evaluation)
     yield _quad(_REPORT, ox.NamedNode(_SH + "conforms"), ox.Literal(conforms))
+
+
+def silent_quads(evaluation: Evaluation) -> Iterator[ox.Quad]:
+    """Yield for each duty on which no source speaks that its status is unknown and that there is no record.
+
+    A build tells no more of them: their results differ in nothing but the duty's name, and there are tens of
+    thousands. A report on request tells each.
+    """
+    yield from (_quad(_REPORT, ox.NamedNode(THB + "note"), ox.Literal(text, language=lang))
+                for lang, text in _SILENT.items())
+    unknown = ox.NamedNode(f"{CONCEPT}evidence-status/unknown")
+    for duty in evaluation.duties:
+        if evaluation.is_silent(duty):
+            node = ox.NamedNode(duty.duty)
+            yield _quad(node, ox.NamedNode(THB + "evidenceStatus"), unknown)
+            yield _quad(node, ox.NamedNode(THB + duty.row), ox.NamedNode(f"{CONCEPT}outcome/{duty.outcome}"))
 
 
 def _duty(duty: Judged, finding: Finding, at: ox.Literal) -> Iterator[ox.Quad]:
@@ -62,7 +83,7 @@ def _result(duty: Judged, finding: Finding, evaluation: Evaluation) -> Iterator[
         yield _quad(node, ox.NamedNode(THB + "remedy"), ox.Literal(text, language=lang))
     yield _quad(node, ox.NamedNode(THB + "verdict"), ox.NamedNode(f"{CONCEPT}verdict/{finding.verdict}"))
     yield _quad(node, ox.NamedNode(THB + "topicShape"), ox.NamedNode(evaluation.shapes.topics[finding.topic].iri))
-    for article in finding.provisions:
+    for article in finding.provisions or (f"{ID}instrument/{finding.instrument}",):
         yield _quad(node, _SEE, ox.NamedNode(article))
 
 

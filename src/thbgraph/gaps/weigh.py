@@ -22,12 +22,13 @@ UNKNOWN: Final = "unknown"
 NO_RECORD: Final = "no-record"
 # what can become of a statement, in the order in which a reader wants to see them
 ROLES: Final = {"evidence": "weighed", "partialEvidence": "part", "replacedEvidence": "replaced",
-                "pastEvidence": "history", "endedEvidence": "ended"}
+                "pastEvidence": "history", "endedEvidence": "ended", "undecidedEvidence": "undecided"}
 _STATUSES: Final = """SELECT ?state ?subject ?status ?newest WHERE {
   ?summary thb:saysOfState ?state ; thb:saysOf ?subject ; thb:evidenceStatus ?status
   OPTIONAL { ?summary thb:newestWord ?newest } }"""
 _STATEMENTS: Final = """SELECT ?state ?subject ?role ?assessment WHERE {
-  VALUES ?role { thb:evidence thb:partialEvidence thb:replacedEvidence thb:pastEvidence thb:endedEvidence }
+  VALUES ?role { thb:evidence thb:partialEvidence thb:replacedEvidence thb:pastEvidence thb:endedEvidence
+                 thb:undecidedEvidence }
   ?summary ?role ?assessment ; thb:saysOfState ?state ; thb:saysOf ?subject }"""
 _OUTCOMES: Final = """SELECT ?state ?norm ?outcome WHERE {
   ?summary thb:evidenceOutcome ?outcome ; thb:saysOf ?norm ; thb:saysOfState ?state }"""
