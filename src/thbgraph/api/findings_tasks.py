@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from thbgraph.bound import refuse_unknown
 from thbgraph.compare import changes_between, compare_states, practices
 from thbgraph.gaps import Filters, FindingWriter, GraphWords, choose, evaluate_duties
 from thbgraph.reports import gap_item, listing, render_gaps, report_context
@@ -35,6 +36,7 @@ def _words(store: ox.Store) -> GraphWords:
 
 
 def _writer(store: ox.Store, asked: _Arguments, at: str, states: Sequence[str]) -> FindingWriter:
+    refuse_unknown("state", states, _words(store).parties)  # before any query is made of them
     evaluation = evaluate_duties(store, date.fromisoformat(at), states=states, engine=asked["engine"])
     return FindingWriter(_words(store), evaluation)
 

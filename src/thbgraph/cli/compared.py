@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from thbgraph.bound import refuse_unknown
 from thbgraph.cli.graph import open_graph, settings
 from thbgraph.cli.output import choice, day, print_table, progress, say, write, write_json
 from thbgraph.compare import changes_between, compare_states
@@ -89,6 +90,7 @@ class _Asked:
         self._words = GraphWords(self.store)
 
     def writer(self, at: date, states: Sequence[str]) -> FindingWriter:
+        refuse_unknown("state", states, self._words.parties)  # before any query is made of them
         with progress("findings") as step:
             return FindingWriter(self._words, evaluate_duties(self.store, at, step, states, settings().shacl))
 

@@ -7,11 +7,12 @@ from typing import Annotated, Final
 
 import typer
 
+from thbgraph.bound import refuse_unknown
 from thbgraph.cli.graph import open_graph, settings
 from thbgraph.cli.output import choice, day, print_table, progress, write
-from thbgraph.gaps import Filters, Finding, evaluate_duties, find_gaps
+from thbgraph.gaps import Filters, Finding, FindingWriter, GraphWords, choose, evaluate_duties
 from thbgraph.reports import GAP_FORMATS, ReportContext, render_gaps, report_context
-from thbgraph.reports.words import since_words
+from thbgraph.reports.words import WORDS, since_words
 
 _LEVELS: Final = ("violation", "warning", "info")
 
@@ -37,12 +38,14 @@ def command(
     choice("lang", lang, ("en", "ru"))
     date = day(at)
     store, manifest = open_graph()
+    words, states = GraphWords(store), tuple(sorted({code.upper() for code in state or ()}))
+    refuse_unknown("state", states, words.parties)  # before any query is made of them
     with progress("gaps") as step:
-        states = tuple(sorted({code.upper() for code in state or ()}))
         evaluation = evaluate_duties(store, date, step, states, settings().shacl)
-        findings = find_gaps(store, evaluation, Filters(
+        writer = FindingWriter(words, evaluation)
+        findings = [writer.finding(chosen) for chosen in choose(writer, Filters(
             states=states, instruments=_lower(instrument), topics=_lower(topic), everything=everything,
-            annex=bool(states) and form in ("md", "html", "xlsx")))
+            annex=bool(states) and form in ("md", "html", "xlsx")))]
     context = report_context(store, date, manifest.version, lang)
     if form == "table":
         _print(findings, context)
@@ -61,5 +64,5 @@ def _print(findings: Sequence[Finding], context: ReportContext) -> None:
     rows = [(f.state, labels.concept("topic", f.topic, lang), f.instrument, f.article, f.severity,
              labels.concept("verdict", f.verdict, lang), since_words(f, lang), f.reason.get(lang, ""))
             for f in findings]
-    print_table(("state", "topic", "instrument", "article", "grade", "verdict", "binding since", "why"), rows,
-                f"{context.at}, {context.short_version}")
+    columns = ("state", "topic", "instrument", "article", "grade", "verdict", "bound_since", "reason")
+    print_table([WORDS[lang][name] for name in columns], rows, f"{context.at}, {context.short_version}")

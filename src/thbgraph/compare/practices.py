@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from thbgraph.errors import NotFound, UsageError
 from thbgraph.gaps import Evidence, FindingWriter, evidence_of
-from thbgraph.namespaces import EU_CODE, EUROPEAN_UNION, ID, party_iri
+from thbgraph.namespaces import EU_CODE, EUROPEAN_UNION, ID
 from thbgraph.query import run_select
 
 WHOLE: Final = "met"
@@ -90,7 +90,7 @@ def _asked(writer: FindingWriter, state: str, norm: str, topic: str) -> set[str]
     asked = {slug for slug, row in writer.norms.items() if norm in ("", slug) and topic in ("", row["topic"])}
     if not state:
         return asked
-    if not writer.words.labels.known(party_iri(state)):
+    if state not in writer.words.parties:
         raise NotFound(f"No state has the code '{state}'.", "Write an ISO 3166-1 alpha-3 code such as KGZ, or EUE.")
     return asked & {duty.norm for duty in writer.evaluation.duties
                     if duty.state == state and writer.evaluation.cell(duty) is not None}
