@@ -25,6 +25,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "changed": "A verdict changes because a duty begins, ends or falls due, or because a source speaks later.",
         "nothing": "Nothing to tell for this selection.", "duty": "duty", "state": "state", "kind": "what happened",
         "before": "before", "after": "after", "because": "statements that came to count",
+        "lost": "statements that count no longer", "own": "the state itself", "not-owed": "not owed",
         "duty-begun": "duty begun", "duty-ended": "duty ended", "verdict-changed": "finding changed",
         "practices": "Who does what the duty asks", "practice_reading": "States for which a source held here shows the "
         "measure and none contradicts it. Absence from this list says nothing of a state.",
@@ -42,6 +43,8 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
                    "источник высказывается позже.",
         "nothing": "По этому запросу сообщить нечего.", "duty": "обязанность", "state": "государство",
         "kind": "что произошло", "before": "до", "after": "после", "because": "учтённые новые сообщения",
+        "lost": "сообщения, которые больше не учитываются", "own": "само государство",
+        "not-owed": "обязанности нет",
         "duty-begun": "обязанность возникла", "duty-ended": "обязанность прекратилась",
         "verdict-changed": "вывод изменился", "practices": "Кто делает то, что требует обязанность",
         "practice_reading": "Государства, по которым имеющийся источник показывает меру и никто не возражает. "
@@ -99,13 +102,14 @@ def comparison(rows: Sequence[TopicRow], states: Sequence[str], context: ReportC
 def changes(found: Iterable[GapChange], before: date, context: ReportContext) -> Document:
     """Return what changed since *before* as a document: one table for each state."""
     words, lang, labels = _WORDS[context.lang], context.lang, context.labels
-    columns = [words[name] for name in ("duty", "topic", "kind", "before", "after", "because")]
+    columns = [words[name] for name in ("duty", "topic", "kind", "before", "after", "because", "lost")]
     rows: dict[str, list[list[str]]] = {}
     for change in found:
         told = change.finding
         rows.setdefault(told.state, []).append([
             _duty(told, context), labels.concept("topic", told.topic, lang), words[change.kind],
-            _verdict(change.before, context), _verdict(change.after, context), _sources(change.new_evidence, lang)])
+            _verdict(change.before, context), _verdict(change.after, context), _sources(change.new_evidence, lang),
+            _sources(change.lost_evidence, lang)])
     sections = [Section(labels.party(state, lang), columns, table) for state, table in rows.items()]
     return Document(words["changes"].format(before, context.at), [words["changed"]], sections, words["nothing"])
 
@@ -140,8 +144,12 @@ def _duty(finding: Finding, context: ReportContext) -> str:
 
 
 def _verdict(finding: Finding | None, context: ReportContext) -> str:
-    return context.labels.concept("verdict", finding.verdict, context.lang) if finding else "-"
+    if finding is None:
+        return _WORDS[context.lang]["not-owed"]
+    return context.labels.concept("verdict", finding.verdict, context.lang)
 
 
 def _sources(evidence: Iterable[Evidence], lang: str) -> str:
-    return "; ".join(f"{said.summary[lang]} ({said.source}, {said.locator}, {said.as_of})" for said in evidence)
+    own = _WORDS[lang]["own"]
+    return "; ".join(f"{f'{own}: ' if said.speaker == 'state' else ''}{said.summary[lang]} "
+                     f"({said.source}, {said.locator}, {said.as_of})" for said in evidence)

@@ -57,8 +57,8 @@ def page(template: str, context: ReportContext, values: Mapping[str, Any]) -> by
     """Return the report page that *template* makes of *values*, in HTML or Markdown by its name."""
     environment = Environment(loader=PackageLoader("thbgraph.reports"), autoescape=select_autoescape(("html.j2",)),
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    if ".md." in template:  # Markdown lets HTML through, so no value may open a tag
-        environment.finalize = lambda value: str(value).replace("<", "&lt;")
+    if ".md." in template:
+        environment.finalize = _plain
     lang = context.lang
     environment.filters["since_words"] = lambda finding: since_words(finding, lang)
     environment.filters["replies"] = lambda evidence: replies(evidence, lang)
@@ -67,6 +67,11 @@ def page(template: str, context: ReportContext, values: Mapping[str, Any]) -> by
     return environment.get_template(template).render(
         at=context.at.isoformat(), version=context.short_version, lang=lang, words=WORDS[lang],
         labels=context.labels, **values).encode()
+
+
+def _plain(value: object) -> str:
+    """Return *value* as one line of Markdown that opens no tag, link or image: Markdown lets HTML through."""
+    return " ".join(str(value).splitlines() or ("",)).replace("<", "&lt;").replace("](", "]\\(")
 
 
 class _Names(dict[str, str]):

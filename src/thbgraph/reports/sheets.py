@@ -7,9 +7,11 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Final
 
 import xlsxwriter
+
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass(frozen=True)
@@ -22,15 +24,15 @@ class Sheet:
 
 
 def as_text(value: str) -> str:
-    """Return *value* so that no spreadsheet reads it as a formula (a leading =, +, -, @, tab or return)."""
-    return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    """Return *value* so that no spreadsheet reads it as a formula: a leading =, +, -, @ (wide ones too), tab, break."""
+    return "'" + value if value.startswith(_FORMULA_STARTS) else value
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return *rows* under *columns* as RFC 4180 CSV in UTF-8; a cell that looks like a formula is made text."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow([as_text(cell) for cell in columns])
     writer.writerows([as_text(cell) for cell in row] for row in rows)
     return buffer.getvalue().encode()
 
