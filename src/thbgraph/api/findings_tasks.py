@@ -37,7 +37,8 @@ def _words(store: ox.Store) -> GraphWords:
 
 def _writer(store: ox.Store, asked: _Arguments, at: str, states: Sequence[str]) -> FindingWriter:
     refuse_unknown("state", states, _words(store).parties)  # before any query is made of them
-    evaluation = evaluate_duties(store, date.fromisoformat(at), states=states, engine=asked["engine"])
+    evaluation = evaluate_duties(store, date.fromisoformat(at), states=states, engine=asked["engine"],
+                                 known=_words(store))
     return FindingWriter(_words(store), evaluation)
 
 
@@ -94,7 +95,7 @@ def _page(asked: _Arguments, items: Sequence[Mapping[str, Any]], total: int) -> 
 
 
 def _context(store: ox.Store, asked: _Arguments) -> ReportContext:
-    return report_context(store, date.fromisoformat(asked["at"]), asked["version"], asked["lang"])
+    return report_context(store, date.fromisoformat(asked["at"]), asked["version"], asked["lang"], _words(store).labels)
 
 
 FINDING_TASKS: Final[Mapping[str, Task]] = {"gaps": _gaps, "compare": _compare, "changes": _changes,

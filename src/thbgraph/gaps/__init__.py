@@ -3,8 +3,9 @@
 from thbgraph.gaps.evaluate import Evaluation, Judged, evaluate_duties
 from thbgraph.gaps.evidence import evidence_of, statements
 from thbgraph.gaps.finding import Comment, Evidence, Filters, Finding
-from thbgraph.gaps.findings import FindingWriter, GraphWords, choose, find_gaps
+from thbgraph.gaps.findings import FindingWriter, choose, find_gaps
 from thbgraph.gaps.graph import gap_quads, silent_quads
+from thbgraph.gaps.known import GraphWords
 from thbgraph.gaps.shapes import GapShapes, gap_shapes
 from thbgraph.gaps.weigh import Weighing, weigh_evidence
 

@@ -11,10 +11,10 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from thbgraph.errors import DataError
+from thbgraph.gaps.known import GraphWords, HeldDuty
 from thbgraph.gaps.shapes import LADDER_FILE, Cell, GapShapes, TopicShape, gap_shapes
 from thbgraph.gaps.weigh import NO_RECORD, Weighing, weigh_evidence
-from thbgraph.namespaces import CONCEPT, ID, PREFIXES, THB
-from thbgraph.query import run_select
+from thbgraph.namespaces import CONCEPT, PREFIXES, THB
 from thbgraph.validate import FAST, ShaclResult, validate
 
 MET: Final = "met"
@@ -23,8 +23,6 @@ _ABSENT: Final = ("absence-confirmed", _ALLOWED)
 _BEFORE: Final = "absence-before-duty"
 _NOT_YET_DUE: Final = "outcomeNotYetDue"
 _TYPE: Final = PREFIXES["rdf"] + "type"
-_DUTY: Final = ID + "duty/"
-_NORM: Final = ID + "norm/"
 Kind = tuple[str, str, str]
 
 
@@ -89,7 +87,7 @@ class Evaluation:
 
 
 def evaluate_duties(store: ox.Store, at: date, progress: Callable[[str], None] = lambda _: None,
-                    states: Sequence[str] = (), engine: str = FAST) -> Evaluation:
+                    states: Sequence[str] = (), engine: str = FAST, known: GraphWords | None = None) -> Evaluation:
     """Judge at *at* every duty that is certainly owed then and that a gap shape is about; *store* is only read.
 
     Args:
@@ -98,28 +96,32 @@ def evaluate_duties(store: ox.Store, at: date, progress: Callable[[str], None] =
         progress: called with the name of each step.
         states: codes of the parties whose duties are wanted; empty = all.
         engine: the SHACL engine, see ``thbgraph.validate.validate``.
+        known: what was read of *store* before; else it is read anew.
     """
-    shapes = gap_shapes()
+    shapes, known = gap_shapes(), known or GraphWords(store)
     weighing = weigh_evidence(store, at, states, progress)
     progress("duties")
-    topics = {norm: topic for norm, topic in run_select(store, "topics-of-norms").rows}  # noqa: C416 - typed pairs
-    values = {"at": [at.isoformat()], **({"state": states} if states else {})}
-    duties = [_judged(row, topics, weighing) for row in run_select(store, "duties-at", values).rows]
-    duties = [duty for duty in duties if duty.topic in shapes.topics]
+    topics = {norm: row["topic"] for norm, row in known.norms.items() if row["topic"] in shapes.topics}
+    day = at.isoformat()
+    duties = [_judged(duty, topics[duty.norm], day, weighing) for duty in known.duties(states)
+              if duty.since_latest <= day and (not duty.until_earliest or duty.until_earliest >= day)
+              and duty.norm in topics]
     progress("shapes")
     verdicts = judge_kinds({(duty.topic, duty.row, duty.outcome) for duty in duties}, shapes, engine)
     return Evaluation(at, tuple(states), tuple(duties), verdicts, weighing, shapes)
 
 
-def _judged(row: tuple[str, ...], topics: Mapping[str, str], weighing: Weighing) -> Judged:
-    duty, party, norm, force_row, if_allowed, since, earliest, latest, due, verification = row
-    outcome = weighing.outcomes.get((party, norm), NO_RECORD)
-    ladder_row = (if_allowed if outcome == _ALLOWED else "") or force_row
-    judged = Judged(duty, duty[len(_DUTY):].partition("/")[0], norm[len(_NORM):], topics[norm], ladder_row[len(THB):],
-                    outcome, since, earliest, latest, due, verification.rpartition("/")[2])
+def _judged(duty: HeldDuty, topic: str, day: str, weighing: Weighing) -> Judged:
+    """Put *duty* on its row: up to and on the day of a deadline it is not yet due."""
+    outcome = weighing.outcomes.get((duty.party, duty.norm_iri), NO_RECORD)
     # who was not yet bound to have a measure cannot have been found without it: what was said then is no confirmation
-    early = outcome in _ABSENT and weighing.subjects[party, norm].newest < judged.owed_from
-    return judged._replace(outcome=_BEFORE, row=force_row[len(THB):]) if early else judged
+    if outcome in _ABSENT and weighing.subjects[duty.party, duty.norm_iri].newest < (duty.since_earliest or duty.since):
+        outcome = _BEFORE
+    row = (duty.if_allowed if outcome == _ALLOWED else "") or duty.row
+    if duty.due > day or (duty.due == day and duty.due > duty.since_latest):
+        row = _NOT_YET_DUE
+    return Judged(duty.duty, duty.state, duty.norm, topic, row, outcome, duty.since, duty.since_earliest,
+                  duty.since_latest, duty.due, duty.verification)
 
 
 def judge_kinds(kinds: Iterable[Kind], shapes: GapShapes, engine: str = FAST) -> dict[Kind, ShaclResult | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
 
@@ -12,13 +12,12 @@ import pyoxigraph as ox
 from thbgraph.bound import BoundItem, bound, refuse_unknown
 from thbgraph.errors import NotFound
 from thbgraph.gaps.evaluate import MET, Evaluation, Judged
-from thbgraph.gaps.evidence import comments, evidence_of, statements
-from thbgraph.gaps.finding import Evidence, Filters, Finding
+from thbgraph.gaps.evidence import evidence_of
+from thbgraph.gaps.finding import Filters, Finding
+from thbgraph.gaps.known import GraphWords
 from thbgraph.gaps.shapes import Cell
 from thbgraph.gaps.weigh import Weighed
-from thbgraph.labels import Labels
 from thbgraph.namespaces import CONCEPT
-from thbgraph.query import run_select
 
 LANGUAGES: Final = ("en", "ru")
 _UNVERIFIED: Final = {"en": " The text of the article, its deadline or the binding is unverified.",
@@ -78,40 +77,6 @@ def choose(writer: FindingWriter, filters: Filters) -> list[Chosen]:
     if filters.everything or filters.annex:
         found += writer.not_evaluated(filters)
     return sorted(found, key=writer.place)
-
-
-@dataclass(frozen=True)
-class GraphWords:
-    """What every finding needs of a graph, read once: a service keeps it for as long as it serves the graph."""
-
-    store: ox.Store
-
-    @cached_property
-    def labels(self) -> Labels:
-        """The names of the graph."""
-        return Labels(self.store)
-
-    @cached_property
-    def norms(self) -> Mapping[str, Mapping[str, str]]:
-        """The rows of the norms, by slug."""
-        return {row["norm"]: row for row in run_select(self.store, "norms").dicts()}
-
-    @cached_property
-    def parties(self) -> list[str]:
-        """The codes of all parties, sorted."""
-        return sorted(row["code"] for row in run_select(self.store, "parties").dicts())
-
-    @cached_property
-    def instruments(self) -> list[str]:
-        """The slugs of all instruments, sorted."""
-        return sorted(row["instrument"] for row in run_select(self.store, "instruments").dicts())
-
-    @cached_property
-    def statements(self) -> Mapping[str, Evidence]:
-        """Every assessment with the replies to it, by IRI."""
-        replies = comments(self.store)
-        return {iri: replace(said, comments=tuple(replies.get(iri, ())))
-                for iri, said in statements(self.store).items()}
 
 
 @dataclass(frozen=True)

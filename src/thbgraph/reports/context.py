@@ -40,9 +40,9 @@ class ReportContext:
         return self.version[:12]
 
 
-def report_context(store: ox.Store, at: date, version: str, lang: str) -> ReportContext:
-    """Read from *store* what every report of it needs."""
+def report_context(store: ox.Store, at: date, version: str, lang: str, labels: Labels | None = None) -> ReportContext:
+    """Read from *store* what every report of it needs; *labels* are its labels if they were read before."""
     rows = run_select(store, "silences").dicts()
     silences = tuple(Silence(row["instrument"], row["topic"], {"en": row["noteEn"], "ru": row["noteRu"]})
                      for row in rows)
-    return ReportContext(at, version, lang, Labels(store), silences)
+    return ReportContext(at, version, lang, labels or Labels(store), silences)
