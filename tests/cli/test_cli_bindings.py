@@ -15,6 +15,7 @@ from rdflib import RDF, Graph, URIRef
 from thbgraph.api.tasks import TASKS
 from thbgraph.build import open_build
 from thbgraph.namespaces import THB
+from thbgraph.validate import FAST
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -30,9 +31,9 @@ SAME: dict[str, tuple[list[str], str, dict[str, Any]]] = {
     "duties": (["duties", "KGZ", "--instrument", "un-tip", "--topic", "compensation", *AT], "duties",
                {"state": ["KGZ"], "instrument": ["un-tip"], "topic": ["compensation"]}),
     "what-if": (["what-if", "KGZ", "cets-197", "--date", DAY], "what-if",
-                {"state": "KGZ", "instrument": "cets-197", "withdraw": False}),
+                {"state": "KGZ", "instrument": "cets-197", "withdraw": False, "engine": FAST}),
     "withdraw": (["what-if", "POL", "cets-197", "--date", DAY, "--withdraw"], "what-if",
-                 {"state": "POL", "instrument": "cets-197", "withdraw": True}),
+                 {"state": "POL", "instrument": "cets-197", "withdraw": True, "engine": FAST}),
     "calendar": (["calendar", "KGZ", "DEU", *AT, "--kind", "report"], "calendar",
                  {"state": ["DEU", "KGZ"], "years": 5, "kind": ["report"]}),
 }
