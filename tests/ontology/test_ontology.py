@@ -177,7 +177,8 @@ def test_every_act_kind_has_a_family_and_every_tier_a_rank() -> None:
 def test_strength_orders_what_can_be_combined() -> None:
     graph = load("schemes")
     strength = {str(c).rsplit("/", 1)[1]: int(str(n)) for c, n in graph.subject_objects(URIRef(THB + "strength"))}
-    weakest_first = ["absent", "expired", "suspended", "in-law-not-in-use", "donor-funded", "limited-scope", "partial"]
+    weakest_first = ["absent", "expired", "suspended", "in-law-not-in-use", "donor-funded", "limited-scope", "partial",
+                     "contested"]
     assert sorted(strength, key=strength.__getitem__) == [*weakest_first, "present"]
 
 
