@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import pairwise, permutations
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.gaps.case import AT, Case, Says, judge
+
+from thbgraph.errors import UsageError
+from thbgraph.gaps import weigh_evidence
 
 PARTLY = ["expired", "suspended", "in-law-not-in-use", "donor-funded", "limited-scope", "partial"]
 STRENGTH = {"absent": 0, "expired": 1, "suspended": 2, "in-law-not-in-use": 3, "donor-funded": 4, "limited-scope": 5,
@@ -246,3 +251,10 @@ def test_a_message_names_state_article_what_is_asked_and_what_was_found() -> Non
     assert "Found: suspended." in message["en"]
     assert message["ru"].startswith("Q00, t0 ст. 1. Требуется:")
     assert "Установлено: приостановлено." in message["ru"]
+
+
+@pytest.mark.parametrize("code", ["KGZ> } #", "../KGZ", "KGZ>} ; ?p ?o . <x", ""])
+def test_only_a_code_gets_into_a_rule(code: str) -> None:
+    """Codes become part of a rule's text, so nothing else may."""
+    with pytest.raises(UsageError):
+        weigh_evidence(ox.Store(), date(2020, 1, 1), (code,))

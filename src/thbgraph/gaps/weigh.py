@@ -14,6 +14,7 @@ from thbgraph.graph import fill, load_rules
 from thbgraph.graph.access import select, text_of
 from thbgraph.graph.rules import Rule, run_in_scratch
 from thbgraph.namespaces import CONCEPT, GRAPH, ID, THB, party_iri, sparql_prefixes
+from thbgraph.query.named import term
 from thbgraph.query.run import evaluate
 from thbgraph.resources import resource
 
@@ -80,10 +81,13 @@ def weigh_evidence(store: ox.Store, at: date, states: Sequence[str] = (),
 
     What the rules of ``ontology/rules/gaps`` need is copied into a small store of its own, so that any date costs the
     same and no question changes the answer to another.
+
+    Raises:
+        UsageError: what is given for a state is no code.
     """
     rules = _rules()
     parameters = {"at": f'"{at.isoformat()}"^^xsd:date',
-                  "states": " ".join(f"<{party_iri(code)}>" for code in sorted(states)) or "UNDEF"}
+                  "states": " ".join(str(term("state", code)) for code in sorted(states)) or "UNDEF"}
     small = ox.Store()
     for rule in rules:
         if rule.into == GRAPH_SLICE:
