@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from thbgraph.gaps import Filters, Finding, FindingWriter, choose
+from thbgraph.gaps import Filters, Finding, FindingWriter, choose, weigh_evidence
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,7 @@ def compare_states(writer: FindingWriter, states: Sequence[str], topics: Sequenc
     for finding in findings:
         if finding.verdict != "not-evaluated":
             by_cell.setdefault((finding.topic, finding.state), []).append(finding)
-    return [TopicRow(topic, {state: _cell(writer, state, topic, by_cell) for state in states})
+    said = weigh_evidence(writer.words.store, writer.evaluation.at, states, topics=True)
+    return [TopicRow(topic, {state: StateCell(said.of_topic(state, topic).status,
+                                              tuple(by_cell.get((topic, state), ()))) for state in states})
             for topic in sorted({topic for topic, _ in by_cell})]
-
-
-def _cell(writer: FindingWriter, state: str, topic: str, by_cell: Mapping[tuple[str, str], list[Finding]]) -> StateCell:
-    status = writer.evaluation.weighing.of_topic(state, topic).status
-    return StateCell(status, tuple(by_cell.get((topic, state), ())))

@@ -97,9 +97,12 @@ def evaluate_duties(store: ox.Store, at: date, progress: Callable[[str], None] =
         states: codes of the parties whose duties are wanted; empty = all.
         engine: the SHACL engine, see ``thbgraph.validate.validate``.
         known: what was read of *store* before; else it is read anew.
+
+    Raises:
+        UsageError: what is given for a state is no code.
     """
     shapes, known = gap_shapes(), known or GraphWords(store)
-    weighing = weigh_evidence(store, at, states, progress)
+    weighing = weigh_evidence(store, at, states, progress, said=known.said(states))
     progress("duties")
     topics = {norm: row["topic"] for norm, row in known.norms.items() if row["topic"] in shapes.topics}
     day = at.isoformat()

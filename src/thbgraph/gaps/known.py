@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from thbgraph.gaps.evidence import comments, statements
 from thbgraph.gaps.finding import Evidence
+from thbgraph.gaps.weigh import what_is_said
 from thbgraph.labels import Labels
 from thbgraph.namespaces import ID, THB
 from thbgraph.query import run_select
@@ -48,6 +49,7 @@ class GraphWords:
 
     store: ox.Store
     _by_state: dict[str, list[HeldDuty]] = field(default_factory=dict)
+    _said: dict[tuple[str, ...], list[ox.Quad]] = field(default_factory=dict)
 
     @cached_property
     def labels(self) -> Labels:
@@ -75,6 +77,19 @@ class GraphWords:
         replies = comments(self.store)
         return {iri: replace(said, comments=tuple(replies.get(iri, ())))
                 for iri, said in statements(self.store).items()}
+
+    def said(self, states: Sequence[str] = ()) -> list[ox.Quad]:
+        """Return what ``what_is_said`` does; kept for single states and for all together.
+
+        Raises:
+            UsageError: what is given for a state is no code.
+        """
+        key = tuple(states)
+        if len(key) > 1:
+            return what_is_said(self.store, states)
+        if key not in self._said:
+            self._said[key] = what_is_said(self.store, states)
+        return self._said[key]
 
     @cached_property
     def _all_duties(self) -> list[HeldDuty]:

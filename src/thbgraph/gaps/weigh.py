@@ -71,30 +71,46 @@ class Weighing:
         return self.subjects.get((party_iri(state), f"{ID}norm/{norm}"), Weighed())
 
     def of_topic(self, state: str, topic: str) -> Weighed:
-        """Return what is said of a whole topic (slug); it serves to inform and never makes a verdict."""
+        """Return what is said of a whole topic (slug), where topics were weighed; it informs and makes no verdict."""
         return self.subjects.get((party_iri(state), f"{CONCEPT}topic/{topic}"), Weighed())
 
 
 def weigh_evidence(store: ox.Store, at: date, states: Sequence[str] = (),
-                   progress: Callable[[str], None] = lambda _: None) -> Weighing:
+                   progress: Callable[[str], None] = lambda _: None, *, topics: bool = False,
+                   said: Sequence[ox.Quad] | None = None) -> Weighing:
     """Weigh at *at* every statement on *states* (codes; empty = all); *store* is only read.
 
     What the rules of ``ontology/rules/gaps`` need is copied into a small store of its own, so that any date costs the
     same and no question changes the answer to another.
 
+    Args:
+        store: the built graph.
+        at: the date.
+        states: codes.
+        progress: called with the name of each rule.
+        topics: weigh what is said of each topic as well.
+        said: what ``what_is_said`` returned for the same states before.
+
     Raises:
         UsageError: what is given for a state is no code.
     """
-    rules = _rules()
-    parameters = {"at": f'"{at.isoformat()}"^^xsd:date',
-                  "states": " ".join(str(term("state", code)) for code in sorted(states)) or "UNDEF"}
     small = ox.Store()
-    for rule in rules:
-        if rule.into == GRAPH_SLICE:
-            found = evaluate(store, sparql_prefixes() + fill(rule.text, parameters))
-            small.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
-    run_in_scratch(small, [rule for rule in rules if rule.into != GRAPH_SLICE], parameters, progress)
+    small.extend(what_is_said(store, states) if said is None else said)
+    run_in_scratch(small, [rule for rule in _rules() if rule.into != GRAPH_SLICE], {
+        "at": f'"{at.isoformat()}"^^xsd:date',
+        "subjects": "thb:bearsOnWholeOf|thb:topic" if topics else "thb:bearsOnWholeOf"}, progress)
     return _read(small)
+
+
+def what_is_said(store: ox.Store, states: Sequence[str]) -> list[ox.Quad]:
+    """Return what sources say of *states* (codes; empty = all) and how strong each status is, whatever the date.
+
+    Raises:
+        UsageError: what is given for a state is no code.
+    """
+    parameters = {"states": " ".join(str(term("state", code)) for code in sorted(states)) or "UNDEF"}
+    return [ox.Quad(t.subject, t.predicate, t.object) for rule in _rules() if rule.into == GRAPH_SLICE
+            for t in evaluate(store, sparql_prefixes() + fill(rule.text, parameters))]
 
 
 @cache

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
 
 from thbgraph.errors import UsageError
 from thbgraph.gaps import Evaluation, Evidence, Finding, gap_quads, gap_shapes
@@ -55,18 +56,25 @@ def render_gaps(findings: Sequence[Finding], evaluation: Evaluation, context: Re
 
 def page(template: str, context: ReportContext, values: Mapping[str, Any]) -> bytes:
     """Return the report page that *template* makes of *values*, in HTML or Markdown by its name."""
+    return _environment(".md." in template).get_template(template).render(
+        at=context.at.isoformat(), version=context.short_version, lang=context.lang, words=WORDS[context.lang],
+        labels=context.labels, status_names=_Names(context), **values).encode()
+
+
+@cache
+def _environment(markdown: bool) -> Environment:
+    """Return where the templates of one kind are kept compiled; what a reader asked for comes with each page."""
     environment = Environment(loader=PackageLoader("thbgraph.reports"), autoescape=select_autoescape(("html.j2",)),
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    if ".md." in template:
+    if markdown:
         environment.finalize = _plain
-    lang = context.lang
-    environment.filters["since_words"] = lambda finding: since_words(finding, lang)
-    environment.filters["replies"] = lambda evidence: replies(evidence, lang)
-    environment.filters["disagreement"] = lambda finding: disagreement_words(finding, _Names(context), lang)
-    environment.filters["source_name"] = lambda slug: context.labels.of(f"{ID}source/{slug}", lang)
-    return environment.get_template(template).render(
-        at=context.at.isoformat(), version=context.short_version, lang=lang, words=WORDS[lang],
-        labels=context.labels, **values).encode()
+    environment.filters["since_words"] = pass_context(lambda page, finding: since_words(finding, page["lang"]))
+    environment.filters["replies"] = pass_context(lambda page, evidence: replies(evidence, page["lang"]))
+    environment.filters["disagreement"] = pass_context(
+        lambda page, finding: disagreement_words(finding, page["status_names"], page["lang"]))
+    environment.filters["source_name"] = pass_context(
+        lambda page, slug: page["labels"].of(f"{ID}source/{slug}", page["lang"]))
+    return environment
 
 
 def _plain(value: object) -> str:
