@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.tables import ROOT
 
 from thbgraph.graph import fill
-from thbgraph.namespaces import ID, THB, sparql_prefixes
+from thbgraph.namespaces import ID, sparql_prefixes
 from thbgraph.query import Question, load_questions
 from thbgraph.query.named import term
 
@@ -70,8 +70,8 @@ def test_an_id_is_a_slug_and_the_file_is_named_after_it(question: Question) -> N
 @pytest.mark.parametrize("path", RULES, ids=lambda path: str(path.relative_to(RULES[0].parents[1])))
 def test_a_rule_parses_and_is_a_construct(path: Path) -> None:
     text = fill(path.read_text(encoding="utf-8"), {
-        "at": '"2020-01-01"^^xsd:date', "classes": f"<{THB}Duty>", "instruments": f"<{ID}instrument/un-tip>",
-        "state": f"{ID}state/KGZ", "states": f"<{ID}state/KGZ>"})
+        "at": '"2020-01-01"^^xsd:date', "instruments": f"<{ID}instrument/un-tip>",
+        "state": f"{ID}state/KGZ", "states": f"<{ID}state/KGZ>", "subjects": "thb:topic"})
     assert not re.search(r"\$\w", text), "a token that no caller replaces"
     assert isinstance(ox.Store().query(sparql_prefixes() + text), ox.QueryTriples)
 
