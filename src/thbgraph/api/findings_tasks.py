@@ -36,7 +36,7 @@ def _words(store: ox.Store) -> GraphWords:
 
 
 def _writer(store: ox.Store, asked: _Arguments, at: str, states: Sequence[str]) -> FindingWriter:
-    refuse_unknown("state", states, _words(store).parties)  # before any query is made of them
+    refuse_unknown("state", states, sorted(_words(store).held.parties))  # before any query is made of them
     evaluation = evaluate_duties(store, date.fromisoformat(at), states=states, engine=asked["engine"],
                                  known=_words(store))
     return FindingWriter(_words(store), evaluation)

@@ -52,7 +52,22 @@ class BoundItem:
         return self.status in ("in-force", "political")
 
 
-def bound(store: ox.Store, at: date, states: Sequence[str] = (), instruments: Sequence[str] = ()) -> list[BoundItem]:
+@dataclass(frozen=True)
+class Held:
+    """What the graph holds: by code, whether a party has any row; by slug, an instrument's last complete list's day."""
+
+    parties: Mapping[str, str]
+    instruments: Mapping[str, str]
+
+
+def held(store: ox.Store) -> Held:
+    """Return the parties and instruments of *store*."""
+    return Held({row["code"]: row["hasRows"] for row in run_select(store, "parties").dicts()},
+                {row["instrument"]: row["completeAsOf"] for row in run_select(store, "instruments").dicts()})
+
+
+def bound(store: ox.Store, at: date, states: Sequence[str] = (), instruments: Sequence[str] = (),
+          known: Held | None = None) -> list[BoundItem]:
     """Return one item for each state and instrument asked, sorted; without *states* or *instruments*, for all.
 
     Args:
@@ -60,12 +75,14 @@ def bound(store: ox.Store, at: date, states: Sequence[str] = (), instruments: Se
         at: the date.
         states: alpha-3 codes, or ``EUE``.
         instruments: slugs.
+        known: what ``held`` returned of *store* before; else it is read anew.
 
     Raises:
         NotFound: a state or instrument the graph does not know.
     """
-    codes, known = check_known(store, states, instruments)
-    slugs = sorted(set(instruments)) or sorted(known)
+    known = known or held(store)
+    codes = _asked(known, states, instruments)
+    slugs = sorted(set(instruments)) or sorted(known.instruments)
     values = {"at": [at.isoformat()], **({"state": codes} if states else {}),
               **({"instrument": slugs} if instruments else {})}
     items = _covering(store, values)
@@ -75,21 +92,24 @@ def bound(store: ox.Store, at: date, states: Sequence[str] = (), instruments: Se
         for slug in slugs:
             item = items.get((code, slug)) or undecided.get((code, slug)) or BoundItem(
                 code, slug, "unknown", reasons=("no-complete-list",))
-            result.append(replace(item, complete_as_of=known[slug]))
+            result.append(replace(item, complete_as_of=known.instruments[slug]))
     return result
 
 
-def check_known(store: ox.Store, states: Sequence[str], instruments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
-    """Return the codes asked (or all with any row), and each instrument held with its last complete list's day.
+def check_known(store: ox.Store, states: Sequence[str], instruments: Sequence[str]) -> None:
+    """Refuse what the graph does not hold.
 
     Raises:
         NotFound: a state or instrument the graph does not know.
     """
-    parties = {row["code"]: row["hasRows"] for row in run_select(store, "parties").dicts()}
-    known = {row["instrument"]: row["completeAsOf"] for row in run_select(store, "instruments").dicts()}
-    refuse_unknown("instrument", instruments, sorted(known))
-    asked = refuse_unknown("state", states, sorted(parties))
-    return asked or [code for code, rows in sorted(parties.items()) if rows], known
+    _asked(held(store), states, instruments)
+
+
+def _asked(known: Held, states: Sequence[str], instruments: Sequence[str]) -> list[str]:
+    """Return the codes asked, or all with any row."""
+    refuse_unknown("instrument", instruments, sorted(known.instruments))
+    asked = refuse_unknown("state", states, sorted(known.parties))
+    return asked or [code for code, rows in sorted(known.parties.items()) if rows]
 
 
 def refuse_unknown(what: str, asked: Sequence[str], held: Sequence[str]) -> list[str]:

@@ -90,7 +90,7 @@ class _Asked:
         self._words = GraphWords(self.store)
 
     def writer(self, at: date, states: Sequence[str]) -> FindingWriter:
-        refuse_unknown("state", states, self._words.parties)  # before any query is made of them
+        refuse_unknown("state", states, sorted(self._words.held.parties))  # before any query is made of them
         with progress("findings") as step:
             return FindingWriter(self._words, evaluate_duties(self.store, at, step, states, settings().shacl))
 

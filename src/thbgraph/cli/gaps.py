@@ -39,7 +39,7 @@ def command(
     date = day(at)
     store, manifest = open_graph()
     words, states = GraphWords(store), tuple(sorted({code.upper() for code in state or ()}))
-    refuse_unknown("state", states, words.parties)  # before any query is made of them
+    refuse_unknown("state", states, sorted(words.held.parties))  # before any query is made of them
     with progress("gaps") as step:
         evaluation = evaluate_duties(store, date, step, states, settings().shacl)
         writer = FindingWriter(words, evaluation)

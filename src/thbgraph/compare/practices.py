@@ -90,7 +90,7 @@ def _asked(writer: FindingWriter, state: str, norm: str, topic: str) -> set[str]
     asked = {slug for slug, row in writer.norms.items() if norm in ("", slug) and topic in ("", row["topic"])}
     if not state:
         return asked
-    if state not in writer.words.parties:
+    if state not in writer.words.held.parties:
         raise NotFound(f"No state has the code '{state}'.", "Write an ISO 3166-1 alpha-3 code such as KGZ, or EUE.")
     return asked & {duty.norm for duty in writer.evaluation.duties
                     if duty.state == state and writer.evaluation.cell(duty) is not None}

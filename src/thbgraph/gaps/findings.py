@@ -100,8 +100,8 @@ class FindingWriter:
         for topic in filters.topics:
             if not self.words.labels.known(f"{CONCEPT}topic/{topic}"):
                 raise NotFound(f"There is no topic '{topic}'.", "Topics are the slugs of concept/topic.")
-        refuse_unknown("instrument", filters.instruments, self.words.instruments)
-        refuse_unknown("state", filters.states, self.words.parties)
+        refuse_unknown("instrument", filters.instruments, sorted(self.words.held.instruments))
+        refuse_unknown("state", filters.states, sorted(self.words.held.parties))
 
     def place(self, chosen: Chosen) -> tuple[str, str, str, str]:
         """Return where a report has it: state, topic, instrument, norm."""
@@ -199,7 +199,7 @@ class FindingWriter:
     @cached_property
     def _statuses(self) -> Mapping[tuple[str, str], BoundItem]:
         instruments = sorted({row["instrument"] for row in self.norms.values()})
-        found = bound(self.words.store, self.evaluation.at, self.evaluation.states, instruments)
+        found = bound(self.words.store, self.evaluation.at, self.evaluation.states, instruments, self.words.held)
         return {(item.state, item.instrument): item for item in found}
 
     def _skipped(self, state: str, norm: str) -> Finding:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
+from thbgraph.bound import Held, held
 from thbgraph.gaps.evidence import comments, statements
 from thbgraph.gaps.finding import Evidence
 from thbgraph.gaps.weigh import what_is_said
@@ -62,14 +63,9 @@ class GraphWords:
         return {row["norm"]: row for row in run_select(self.store, "norms").dicts()}
 
     @cached_property
-    def parties(self) -> list[str]:
-        """The codes of all parties, sorted."""
-        return sorted(row["code"] for row in run_select(self.store, "parties").dicts())
-
-    @cached_property
-    def instruments(self) -> list[str]:
-        """The slugs of all instruments, sorted."""
-        return sorted(row["instrument"] for row in run_select(self.store, "instruments").dicts())
+    def held(self) -> Held:
+        """Which parties and instruments there are."""
+        return held(self.store)
 
     @cached_property
     def statements(self) -> Mapping[str, Evidence]:

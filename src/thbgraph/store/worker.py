@@ -6,6 +6,7 @@ Run as ``python -m thbgraph.store.worker FD OPTIONS``, with the socket's number 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import logging
@@ -25,6 +26,7 @@ from thbgraph.store.job import QueryAnswer, QueryJob, Task, TaskAnswer, TaskJob
 from thbgraph.store.seal import deny_network, limit_resources
 
 _LOG: Final = logging.getLogger(__name__)
+_COLLECT_AFTER: Final = 200_000  # objects
 _GRACE: Final = 2.0  # seconds past the pool's own deadline, for a pool that is no longer there
 
 
@@ -41,6 +43,9 @@ def main(arguments: list[str]) -> None:
         tasks = _tasks(options.get("tasks", ""))
         limit_resources(options["memory"])
         sealed = deny_network()
+        # a whole report makes hundreds of thousands of objects; looking for rings among them took a third of its time
+        gc.freeze()
+        gc.set_threshold(_COLLECT_AFTER)
         channel.sendall(pack({"ready": asdict(replace(dataset.summary(), sealed=sealed))}))
         _serve(channel, _Answerer(dataset, tasks, sealed), timeout=options["timeout"])
 
