@@ -39,6 +39,7 @@ docs: install
 bench: install
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/derive.py build
+	$(BIN)/python benchmarks/gaps.py build --output benchmarks/results/gaps.json
 
 # refreshes the lock file from pyproject.toml; needs uv
 lock:
