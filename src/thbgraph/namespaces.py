@@ -40,6 +40,11 @@ def party_iri(code: str) -> str:
     return EUROPEAN_UNION if code == EU_CODE else f"{ID}state/{code}"
 
 
+def party_code(iri: str) -> str:
+    """Return the code of the party with this IRI: the way back from ``party_iri``."""
+    return EU_CODE if iri == EUROPEAN_UNION else iri.rsplit("/", 1)[-1]
+
+
 def canonical(iri: str) -> str:
     """Return the contract's IRI for *iri*: the EU is an organisation although tables give it a state code."""
     return EUROPEAN_UNION if iri == f"{ID}state/{EU_CODE}" else iri

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -10,10 +9,10 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from thbgraph.bound import refuse_unknown
+from thbgraph.api.listed import listed
 from thbgraph.compare import changes_between, compare_states, practices
 from thbgraph.gaps import Filters, FindingWriter, GraphWords, choose, evaluate_duties
-from thbgraph.reports import gap_item, listing, render_gaps, report_context
+from thbgraph.reports import gap_item, render_gaps, report_context
 from thbgraph.reports.compared import (
     changes,
     comparison,
@@ -36,7 +35,6 @@ def _words(store: ox.Store) -> GraphWords:
 
 
 def _writer(store: ox.Store, asked: _Arguments, at: str, states: Sequence[str]) -> FindingWriter:
-    refuse_unknown("state", states, sorted(_words(store).held.parties))  # before any query is made of them
     evaluation = evaluate_duties(store, date.fromisoformat(at), states=states, engine=asked["engine"],
                                  known=_words(store))
     return FindingWriter(_words(store), evaluation)
@@ -50,8 +48,7 @@ def _gaps(store: ox.Store, asked: _Arguments) -> bytes:
     writer = _writer(store, asked, asked["at"], asked["state"])
     chosen = choose(writer, filters)
     if form == "json":
-        page = chosen[asked["offset"]:asked["offset"] + asked["limit"]]
-        return _page(asked, [gap_item(writer.finding(one)) for one in page], len(chosen))
+        return listed(asked, [gap_item(writer.finding(one)) for one in _cut(asked, chosen)], len(chosen))
     return render_gaps([writer.finding(one) for one in chosen], writer.evaluation, _context(store, asked), form)
 
 
@@ -79,7 +76,7 @@ def _practices(store: ox.Store, asked: _Arguments) -> bytes:
 def _answer(store: ox.Store, asked: _Arguments, items: Sequence[Mapping[str, Any]], total: int,
             document: Callable[[ReportContext], Document]) -> bytes:
     if asked["format"] == "json":
-        return _page(asked, items, total)
+        return listed(asked, items, total)
     context = _context(store, asked)
     return render_document(document(context), context, asked["format"])
 
@@ -87,11 +84,6 @@ def _answer(store: ox.Store, asked: _Arguments, items: Sequence[Mapping[str, Any
 def _cut(asked: _Arguments, found: Sequence[Any]) -> Sequence[Any]:
     """Return the page asked for; a document is about all that was found, and needs no items."""
     return found[asked["offset"]:asked["offset"] + asked["limit"]] if asked["format"] == "json" else ()
-
-
-def _page(asked: _Arguments, items: Sequence[Mapping[str, Any]], total: int) -> bytes:
-    following = asked["following"] if asked["offset"] + len(items) < total else None
-    return json.dumps(listing(items, asked["at"], asked["version"], total, following), ensure_ascii=False).encode()
 
 
 def _context(store: ox.Store, asked: _Arguments) -> ReportContext:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from thbgraph.api.findings_tasks import FINDING_TASKS
+from thbgraph.api.listed import listed
 from thbgraph.api.recommendations_tasks import RECOMMENDATION_TASKS
 from thbgraph.bound import bound
 from thbgraph.calendar import calendar, icalendar_text
@@ -19,7 +20,7 @@ from thbgraph.foreign.tasks import TASKS as FOREIGN_TASKS
 from thbgraph.labels import Labels
 from thbgraph.query import find_question
 from thbgraph.query.run import evaluate, rows_of
-from thbgraph.reports import bound_item, change_item, duty_item, entry_item, listing
+from thbgraph.reports import bound_item, change_item, duty_item, entry_item
 from thbgraph.reports.coverage import SectionCoverage, TopicCoverage, by_section, by_topic
 from thbgraph.reports.proof import headline_and_lines, proof_triples
 from thbgraph.reports.rdf import triples_text
@@ -42,14 +43,14 @@ def _bound(store: ox.Store, asked: _Arguments) -> bytes:
         proofs = [{lang: headline_and_lines(store, item, at, labels, lang)[1] for lang in ("en", "ru")}
                   for item in page]
         bodies = [{**body, "proof": lines} for body, lines in zip(bodies, proofs, strict=True)]
-    return _page(asked, bodies, len(items))
+    return listed(asked, bodies, len(items))
 
 
 def _duties(store: ox.Store, asked: _Arguments) -> bytes:
     at = date.fromisoformat(asked["at"])
     addresses = owed(store, at, asked["state"], asked["instrument"], asked["topic"])
     page = described(store, at, addresses[asked["offset"]:asked["offset"] + asked["limit"]])
-    return _page(asked, [duty_item(item) for item in page], len(addresses))
+    return listed(asked, [duty_item(item) for item in page], len(addresses))
 
 
 def _what_if(store: ox.Store, asked: _Arguments) -> bytes:
@@ -64,7 +65,7 @@ def _calendar(store: ox.Store, asked: _Arguments) -> bytes:
     if asked["format"] == "ics":
         return icalendar_text(entries, at, asked["version"], asked["lang"])
     page = entries[asked["offset"]:asked["offset"] + asked["limit"]]
-    return _page(asked, [entry_item(entry) for entry in page], len(entries))
+    return listed(asked, [entry_item(entry) for entry in page], len(entries))
 
 
 def _question(store: ox.Store, asked: _Arguments) -> bytes:
@@ -79,19 +80,14 @@ def _question(store: ox.Store, asked: _Arguments) -> bytes:
     if asked["format"] == "csv":
         return csv_text(found.columns, found.rows)
     rows = found.dicts()[asked["offset"]:asked["offset"] + asked["limit"]]
-    return _page(asked, [{name: value or None for name, value in row.items()} for row in rows], len(found.rows))
+    return listed(asked, [{name: value or None for name, value in row.items()} for row in rows], len(found.rows))
 
 
 def _coverage(store: ox.Store, asked: _Arguments) -> bytes:
     parts: Sequence[SectionCoverage | TopicCoverage]
     parts = by_topic(store, asked["state"]) if asked["state"] else by_section(store, asked["source"])
     page = parts[asked["offset"]:asked["offset"] + asked["limit"]]
-    return _page(asked, [part.item() for part in page], len(parts))
-
-
-def _page(asked: _Arguments, items: Sequence[Mapping[str, Any]], total: int) -> bytes:
-    following = asked["following"] if asked["offset"] + len(items) < total else None
-    return _json(listing(items, asked["at"], asked["version"], total, following))
+    return listed(asked, [part.item() for part in page], len(parts))
 
 
 def _json(body: Mapping[str, Any]) -> bytes:

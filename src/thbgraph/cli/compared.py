@@ -8,9 +8,8 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from thbgraph.bound import refuse_unknown
 from thbgraph.cli.graph import open_graph, settings
-from thbgraph.cli.output import choice, day, print_table, progress, say, write, write_json
+from thbgraph.cli.output import choice, day, print_table, progress, say, several, write, write_json
 from thbgraph.compare import changes_between, compare_states
 from thbgraph.compare import practices as find_practices
 from thbgraph.errors import UsageError
@@ -44,7 +43,7 @@ def compare(
         raise UsageError("A comparison needs two states at least.", "Write for example: thbgraph compare KGZ,MDA.")
     asked = _Asked(form, lang, day(at))
     writer = asked.writer(asked.at, codes)
-    rows = compare_states(writer, codes, _lower(topic))
+    rows = compare_states(writer, codes, several(topic))
     asked.answer(comparison(rows, codes, asked.context), [comparison_item(row) for row in rows])
 
 
@@ -60,7 +59,7 @@ def changes_command(
     asked = _Asked(form, lang, day(until, "to"))
     if before >= asked.at:
         raise UsageError(f"--from {before} is not before --to {asked.at}.", "Give the earlier date first.")
-    filters = Filters(tuple(codes), _lower(instrument), _lower(topic))
+    filters = Filters(tuple(codes), several(instrument), several(topic))
     found = changes_between(asked.writer(before, codes), asked.writer(asked.at, codes), filters)
     asked.answer(changes(found, before, asked.context), [gap_change_item(change) for change in found])
 
@@ -90,7 +89,6 @@ class _Asked:
         self._words = GraphWords(self.store)
 
     def writer(self, at: date, states: Sequence[str]) -> FindingWriter:
-        refuse_unknown("state", states, sorted(self._words.held.parties))  # before any query is made of them
         with progress("findings") as step:
             return FindingWriter(self._words, evaluate_duties(self.store, at, step, states, settings().shacl))
 
@@ -106,6 +104,3 @@ class _Asked:
         else:
             write(render_document(document, self.context, self.form))
 
-
-def _lower(values: Sequence[str] | None) -> tuple[str, ...]:
-    return tuple(value.lower() for value in values or ())

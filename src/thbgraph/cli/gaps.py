@@ -7,9 +7,8 @@ from typing import Annotated, Final
 
 import typer
 
-from thbgraph.bound import refuse_unknown
 from thbgraph.cli.graph import open_graph, settings
-from thbgraph.cli.output import choice, day, print_table, progress, write
+from thbgraph.cli.output import choice, day, print_table, progress, several, write
 from thbgraph.gaps import Filters, Finding, FindingWriter, GraphWords, choose, evaluate_duties
 from thbgraph.reports import GAP_FORMATS, ReportContext, render_gaps, report_context
 from thbgraph.reports.words import WORDS, since_words
@@ -39,12 +38,11 @@ def command(
     date = day(at)
     store, manifest = open_graph()
     words, states = GraphWords(store), tuple(sorted({code.upper() for code in state or ()}))
-    refuse_unknown("state", states, sorted(words.held.parties))  # before any query is made of them
     with progress("gaps") as step:
         evaluation = evaluate_duties(store, date, step, states, settings().shacl)
         writer = FindingWriter(words, evaluation)
         findings = [writer.finding(chosen) for chosen in choose(writer, Filters(
-            states=states, instruments=_lower(instrument), topics=_lower(topic), everything=everything,
+            states=states, instruments=several(instrument), topics=several(topic), everything=everything,
             annex=bool(states) and form in ("md", "html", "xlsx")))]
     context = report_context(store, date, manifest.version, lang)
     if form == "table":
@@ -54,9 +52,6 @@ def command(
     if fail_on != "never" and any(finding.severity in _LEVELS[: _LEVELS.index(fail_on) + 1] for finding in findings):
         raise typer.Exit(1)
 
-
-def _lower(values: Sequence[str] | None) -> tuple[str, ...]:
-    return tuple(value.lower() for value in values or ())
 
 
 def _print(findings: Sequence[Finding], context: ReportContext) -> None:

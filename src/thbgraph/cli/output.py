@@ -84,3 +84,8 @@ def choice(name: str, value: str, allowed: Sequence[str]) -> str:
     if value not in allowed:
         raise UsageError(f"--{name} '{value}' is not possible.", f"Choose one of: {', '.join(allowed)}.")
     return value
+
+
+def several(values: Sequence[str] | None, *, upper: bool = False) -> tuple[str, ...]:
+    """Return the values of an option that may be repeated, as slugs, or as codes if *upper*."""
+    return tuple(value.strip().upper() if upper else value.strip().lower() for value in values or ())

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from thbgraph.cli.graph import open_graph
-from thbgraph.cli.output import LANGUAGES, choice, day, print_table, write, write_json
+from thbgraph.cli.output import LANGUAGES, choice, day, print_table, several, write, write_json
 from thbgraph.labels import Labels
 from thbgraph.recommendations import (
     STATUSES,
@@ -47,8 +47,8 @@ def command(
     choice("format", form, FORMATS)
     choice("lang", lang, LANGUAGES)
     date = day(at)
-    wanted = Wanted(_several(state, upper=True), _several(topic), _several(source),
-                    tuple(choice("status", name, STATUSES) for name in _several(status)))
+    wanted = Wanted(several(state, upper=True), several(topic), several(source),
+                    tuple(choice("status", name, STATUSES) for name in several(status)))
     store, manifest = open_graph()
     items = recommended(store, date, wanted)
     if form == "json":
@@ -61,9 +61,6 @@ def command(
     else:
         print_table(_HEADS[lang], _lines(items, Labels(store), lang), date.isoformat())
 
-
-def _several(values: Sequence[str] | None, *, upper: bool = False) -> tuple[str, ...]:
-    return tuple(value.strip().upper() if upper else value.strip().lower() for value in values or ())
 
 
 def _lines(items: Sequence[Recommendation], labels: Labels, lang: str) -> list[tuple[str, ...]]:

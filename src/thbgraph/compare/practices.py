@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from thbgraph.errors import NotFound, UsageError
 from thbgraph.gaps import Evidence, FindingWriter, evidence_of
-from thbgraph.namespaces import EU_CODE, EUROPEAN_UNION, ID
+from thbgraph.namespaces import ID, party_code
 from thbgraph.query import run_select
 
 WHOLE: Final = "met"
@@ -71,7 +71,7 @@ def practices(store: ox.Store, writer: FindingWriter, state: str = "", norm: str
     owed = {(duty.state, duty.norm) for duty in writer.evaluation.duties}
     found = []
     for (party, subject), outcome in writer.evaluation.weighing.outcomes.items():
-        code, slug = _code(party), subject.removeprefix(f"{ID}norm/")
+        code, slug = party_code(party), subject.removeprefix(f"{ID}norm/")
         if slug in asked and code != state and outcome in ((WHOLE, PART) if parts else (WHOLE,)):
             told = evidence_of(writer.evaluation.weighing.subjects[party, subject], writer.words.statements)
             showing = tuple(said for said in told if said.status == "present" and said.role in ("weighed", "part"))
@@ -108,7 +108,3 @@ def _members(store: ox.Store, writer: FindingWriter) -> dict[str, set[str]]:
     for state, organisation in run_select(store, "members-at", {"at": [writer.evaluation.at.isoformat()]}).rows:
         members.setdefault(state, set()).add(organisation)
     return members
-
-
-def _code(party: str) -> str:
-    return EU_CODE if party == EUROPEAN_UNION else party.rsplit("/", 1)[-1]

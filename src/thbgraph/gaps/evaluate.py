@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 from rdflib import Graph
 
+from thbgraph.bound import refuse_unknown
 from thbgraph.errors import DataError
 from thbgraph.gaps.known import GraphWords, HeldDuty
 from thbgraph.gaps.shapes import LADDER_FILE, Cell, GapShapes, TopicShape, gap_shapes
@@ -99,9 +100,10 @@ def evaluate_duties(store: ox.Store, at: date, progress: Callable[[str], None] =
         known: what was read of *store* before; else it is read anew.
 
     Raises:
-        UsageError: what is given for a state is no code.
+        NotFound: a state the graph does not know.
     """
     shapes, known = gap_shapes(), known or GraphWords(store)
+    refuse_unknown("state", states, sorted(known.held.parties))  # before any query is made of them
     weighing = weigh_evidence(store, at, states, progress, said=known.said(states))
     progress("duties")
     topics = {norm: row["topic"] for norm, row in known.norms.items() if row["topic"] in shapes.topics}

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from thbgraph.bound import check_known
 from thbgraph.errors import NotFound
-from thbgraph.namespaces import CONCEPT, EU_CODE, EUROPEAN_UNION
+from thbgraph.namespaces import CONCEPT, party_code
 from thbgraph.query import run_select
 from thbgraph.query.named import term
 from thbgraph.recommendations.items import Advice, Evidence, Mention, Place, Recommendation
@@ -95,7 +95,7 @@ def _places(store: ox.Store, values: Mapping[str, Sequence[str]]) -> dict[str, t
 def _place(iri: str) -> tuple[str, str]:
     if iri.startswith(f"{CONCEPT}region/"):
         return "", iri.removeprefix(f"{CONCEPT}region/")
-    return (EU_CODE if iri == EUROPEAN_UNION else iri.rsplit("/", 1)[-1]), ""
+    return party_code(iri), ""
 
 
 def _recommendation(row: _Row, places: tuple[Place, ...]) -> Recommendation:
@@ -133,6 +133,8 @@ def _check_topics(store: ox.Store, topics: Sequence[str]) -> None:
 
 
 def _check_sources(store: ox.Store, sources: Sequence[str]) -> None:
+    if not sources:
+        return
     ever = {"at": ["9999-12-31"]}
     held = sorted({row["source"] for row in run_select(store, "recommendations", ever).dicts()})
     for source in sources:
