@@ -10,7 +10,13 @@ ThbError
 ├── MethodNotAllowed      405  exit 3
 ├── UnsupportedMediaType  415  exit 3
 ├── TooLong               414  exit 2   query or URL over the limit
+├── Unauthorised          401  exit 3   a write without the token, or with a wrong one
+├── ReadOnly              403  exit 3   this store takes no writes
+├── Conflict              409  exit 2   another process holds the store, or the request contradicts itself
 ├── Busy                  503  exit 2   the queue is full; try again
+├── TooManyFromOne        429  exit 2   one client has too many queries waiting
+├── StoreFull             507  exit 2   no room on the disk; nothing was written
+├── StoreUnavailable      502  exit 2   the other store does not answer, or not as SPARQL says
 ├── QueryTimeout          503  exit 2   killed at its deadline
 ├── QueryMemory           503  exit 2   killed at its memory limit
 ├── ResultTooLarge        503  exit 2   over the row or size limit
@@ -117,6 +123,50 @@ class Busy(ThbError):
 
     code = "too_many"
     status = 503
+
+
+class TooManyFromOne(ThbError):
+    """One client has more queries running or waiting than its share."""
+
+    code = "too_many"
+    status = 429
+
+
+class Unauthorised(ThbError):
+    """A write without the token, or with a wrong one."""
+
+    code = "unauthorized"
+    status = 401
+    exit_code = 3
+
+
+class ReadOnly(ThbError):
+    """This store takes no writes: it is a build, or no token was configured."""
+
+    code = "read_only"
+    status = 403
+    exit_code = 3
+
+
+class Conflict(ThbError):
+    """The state of the store does not allow this: another process holds it, or it is being replaced."""
+
+    code = "conflict"
+    status = 409
+
+
+class StoreFull(ThbError):
+    """There is no room on the disk; nothing of the write was kept."""
+
+    code = "store_full"
+    status = 507
+
+
+class StoreUnavailable(ThbError):
+    """The other store, or a host that a query may call, does not answer or answers something else than SPARQL."""
+
+    code = "store_unavailable"
+    status = 502
 
 
 class QueryTimeout(ThbError):

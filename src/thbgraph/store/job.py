@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pyoxigraph as ox
 
@@ -70,6 +70,45 @@ class TaskAnswer:
     """What a task returned, complete and serialised."""
 
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateJob:
+    """One SPARQL 1.1 Update request to apply, whole or not at all.
+
+    Attributes:
+        update: the request's text; ``USING`` of the protocol is in it already (``store.using``).
+        base: IRI that relative ones are resolved against.
+    """
+
+    update: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class GraphWrite:
+    """One write of the SPARQL 1.1 Graph Store Protocol, applied whole or not at all.
+
+    Attributes:
+        method: ``put`` replaces the graph, ``post`` adds to it, ``delete`` removes it.
+        graph: IRI of the graph; empty = the default graph.
+        content: the RDF document; empty for ``delete``.
+        format: key of ``store.formats.GRAPH_FORMATS`` that *content* is in.
+        base: IRI that relative ones in *content* are resolved against.
+    """
+
+    method: Literal["put", "post", "delete"]
+    graph: str = ""
+    content: bytes = b""
+    format: str = "nt"
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write did: whether the graph it names was there before (always True for an update)."""
+
+    existed: bool
 
 
 Task = Callable[[ox.Store, Mapping[str, Any]], bytes]
