@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from typing import Final
 
 import pyoxigraph
-from jinja2 import Environment, PackageLoader
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from starlette.requests import Request
 from starlette.responses import Response
 
 from thbgraph.api.context import public_url, service_of
+from thbgraph.api.editor import editor_page
 from thbgraph.api.etag import etag, matches
+from thbgraph.api.language import reader_language
 from thbgraph.api.negotiate import NotOffered, choose
-from thbgraph.namespaces import BASE, PREFIXES, sparql_prefixes
+from thbgraph.api.page import POLICY
+from thbgraph.namespaces import BASE, PREFIXES
 from thbgraph.store.formats import GRAPH_FORMATS
 from thbgraph.store.job import Summary
 
@@ -28,20 +28,6 @@ _RESULT_FORMATS: Final = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
     "Turtle", "N-Triples", "JSON-LD", "RDF_XML",
 )  # fmt: skip
-_STYLE: Final = (
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
-    "textarea{width:100%;box-sizing:border-box;font:0.95rem/1.4 monospace}label{display:block;margin:1rem 0 .25rem}"
-    "button{font:inherit;padding:.5rem 1.5rem;margin-top:1rem}:focus-visible{outline:3px solid #0b57d0}"
-)
-_POLICY: Final = (
-    "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; style-src 'sha256-"
-    + base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    + "'"
-)
-_EXAMPLE: Final = (
-    sparql_prefixes() + "\nSELECT ?type (COUNT(*) AS ?number) {\n  ?node a ?type\n}\nGROUP BY ?type ORDER BY ?type\n"
-)
-_PAGES: Final = Environment(loader=PackageLoader("thbgraph.api", "pages"), autoescape=True)
 
 
 def describe_service(request: Request, wanted: str) -> Response:
@@ -56,14 +42,15 @@ def describe_service(request: Request, wanted: str) -> Response:
         raise NotOffered(f"Nothing offered matches {wanted or accept!r}.", ("page",))
     service, endpoint = service_of(request), f"{public_url(request)}/sparql"
     summary = service.pool.summary or Summary(default=0)
-    tag = etag(service.version, {"about": endpoint, "as": offer.media_type, "triples": summary.default})
-    headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "public, no-cache"}
+    page = {"lang": reader_language(request), "example": request.query_params.get("example", "")}
+    tag = etag(service.version, {"about": endpoint, "as": offer.media_type, "triples": summary.default, **page})
+    headers = {"ETag": tag, "Vary": "Accept, Accept-Language", "Cache-Control": "public, no-cache"}
     if matches(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     headers["Content-Type"] = offer.content_type
     if offer.format == "html":
-        body = _PAGES.get_template("sparql.html").render(style=_STYLE, example=_EXAMPLE).encode()
-        headers["Content-Security-Policy"] = _POLICY
+        body = editor_page(page["lang"], page["example"])
+        headers["Content-Security-Policy"] = POLICY
     else:
         prefixes = {**PREFIXES, "sd": SD, "void": VOID}
         triples = _description(endpoint, summary)
