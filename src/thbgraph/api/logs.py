@@ -1,0 +1,125 @@
+"""What the service writes down: one line of JSON an event, on standard error.
+
+A query says what somebody looks into, and an address says who: neither is written unless the operator asks for the
+first; the second never is. Lines are ASCII, so that nothing a client sends can break or forge one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import traceback
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import quote, quote_plus
+
+from thbgraph.api.exchange import Exchange, current
+
+LEVELS: Final = ("quiet", "events", "requests")
+QUERIES: Final = ("no", "hash", "full")
+_HIDDEN: Final = "(hidden)"
+_HASH_DIGITS: Final = 16
+_REQUESTS: Final = logging.getLogger("thbgraph.requests")
+
+
+def event(logger: logging.Logger, level: int, name: str, message: str = "", **fields: Any) -> None:
+    """Write down that *name* happened.
+
+    Args:
+        logger: of the module where it happened.
+        level: of the standard library, such as ``logging.WARNING``.
+        name: a stable word that tools can look for, such as ``worker_replaced``.
+        message: a sentence for people; empty where the name says it.
+        fields: what else is known, as JSON can carry it.
+    """
+    logger.log(level, "%s", message, extra={"event": name, "fields": fields})
+
+
+def log_request(exchange: Exchange) -> None:
+    """Write down an answered request."""
+    job: dict[str, Any] = {"kind": exchange.kind, "rows": exchange.rows, "queue_ms": _milliseconds(exchange.waited)}
+    event(_REQUESTS, logging.INFO, "request", route=exchange.route, method=exchange.method, status=exchange.status,
+          ms=_milliseconds(exchange.seconds), bytes=exchange.sent, outcome=exchange.outcome,
+          **(job if exchange.kind else {}))
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)
+
+
+def logging_settings(level: str, queries: str, secrets: Iterable[str] = ()) -> dict[str, Any]:
+    """Return what ``logging.config.dictConfig`` wants.
+
+    Args:
+        level: one of ``LEVELS``: errors only; starts, stops, replaced workers and refused writes too; requests too.
+        queries: one of ``QUERIES``: whether queries are left out, shown by a digest, or shown.
+        secrets: texts that must not be written whatever happens.
+    """
+    least = logging.ERROR if level == "quiet" else logging.INFO
+    ours = {"handlers": ["stderr"], "level": least}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": JsonLines, "queries": queries, "secrets": tuple(secrets)}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "json"}},
+        "loggers": {
+            "thbgraph": ours,
+            _REQUESTS.name: {"level": logging.INFO if level == "requests" else logging.ERROR},
+            # what it says below an error is either said here as an event or would be a line for each broken request
+            "uvicorn": {"handlers": ["stderr"], "level": logging.ERROR, "propagate": False},
+        },
+    }
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record as one line of JSON, without secrets, and without queries unless told."""
+
+    def __init__(self, queries: str = "no", secrets: Iterable[str] = ()) -> None:
+        """Keep what is shown of queries (one of ``QUERIES``) and what is never shown."""
+        super().__init__()
+        self._queries = queries
+        forms = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""), quote_plus(secret))}
+        self._secrets = sorted(forms, key=len, reverse=True)  # the longer form first, lest a part of it stays
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        line: dict[str, Any] = {"time": moment, "level": record.levelname.lower(),
+                                "event": getattr(record, "event", record.name)}
+        if said := record.getMessage():
+            line["message"] = said
+        exchange = current()
+        if exchange.request_id:
+            line |= {"request_id": exchange.request_id, **self._query(exchange.text)}
+        line |= getattr(record, "fields", {})
+        if record.exc_info and record.exc_info[1]:
+            line["error"] = self._error(record.exc_info[1])
+        return json.dumps(self._cleared(line), ensure_ascii=True)
+
+    def _query(self, text: str) -> dict[str, str]:
+        if not text or self._queries == "no":
+            return {}
+        if self._queries == "full":
+            return {"query": text}
+        return {"query_hash": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_DIGITS]}
+
+    def _error(self, error: BaseException) -> list[str]:
+        """Return the kind of *error* and where it was raised; its words may hold a part of a query."""
+        if self._queries == "full":
+            return "".join(traceback.format_exception(error)).splitlines()
+        places = traceback.extract_tb(error.__traceback__)
+        return [type(error).__name__, *(f"{place.filename}:{place.lineno} {place.name}" for place in places)]
+
+    def _cleared(self, value: Any) -> Any:
+        """Return *value* without secrets, however deep they lie."""
+        if isinstance(value, str):
+            for secret in self._secrets:
+                value = value.replace(secret, _HIDDEN)
+            return value
+        if isinstance(value, Mapping):
+            return {name: self._cleared(inner) for name, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._cleared(inner) for inner in value]
+        return value if value is None or isinstance(value, int | float) else self._cleared(str(value))
