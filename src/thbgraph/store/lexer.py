@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 TokenKind = Literal["comment", "string", "iri", "variable", "tag", "blank", "name", "word", "number", "mark"]
@@ -39,11 +39,12 @@ _OPEN_GROUPS: Final = ("open1", "open2", "open3", "open4")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token: its kind, its text as written, and whether a string lacks its closing quote."""
+    """One token: its kind, its text as written, whether a string lacks its closing quote, and where it begins."""
 
     kind: TokenKind
     text: str
     unterminated: bool = False
+    start: int = field(default=0, compare=False)
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -55,7 +56,7 @@ def tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup if match.lastgroup not in _OPEN_GROUPS else "string"
         unterminated = any(match.group(group) is not None for group in _OPEN_GROUPS)
-        yield Token(kind, match.group(), unterminated)  # type: ignore[arg-type]  # group names are the kinds
+        yield Token(kind, match.group(), unterminated, match.start())  # type: ignore[arg-type]  # group names are the kinds
 
 
 def decode_escapes(text: str) -> str:
