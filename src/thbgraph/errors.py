@@ -14,6 +14,7 @@ ThbError
 ├── ReadOnly              403  exit 3   this store takes no writes
 ├── Conflict              409  exit 2   another process holds the store, or the request contradicts itself
 ├── Busy                  503  exit 2   the queue is full; try again
+├── Stopping              503  exit 2   the service is being stopped; try again
 ├── TooManyFromOne        429  exit 2   one client has too many queries waiting
 ├── StoreFull             507  exit 2   no room on the disk; nothing was written
 ├── StoreUnavailable      502  exit 2   the other store does not answer, or not as SPARQL says
@@ -122,6 +123,13 @@ class Busy(ThbError):
     """All workers are busy and the queue is full."""
 
     code = "too_many"
+    status = 503
+
+
+class Stopping(ThbError):
+    """The service is being stopped: it takes nothing new, and what ran too long was ended."""
+
+    code = "stopping"
     status = 503
 
 

@@ -36,7 +36,7 @@ class CorsMiddleware:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Access-Control-Allow-Origin"] = "*"
-                headers["Access-Control-Expose-Headers"] = "Allow, ETag, Link, Location, Retry-After"
+                headers["Access-Control-Expose-Headers"] = "Allow, ETag, Link, Location, Retry-After, X-Request-Id"
             await send(message)
 
         if scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):

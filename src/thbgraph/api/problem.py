@@ -11,32 +11,40 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from thbgraph.api.exchange import current
 from thbgraph.api.negotiate import NotOffered
 from thbgraph.errors import DataError, MethodNotAllowed, NotFound, ThbError, UsageError
 from thbgraph.store.job import MisplacedSyntax
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_SECONDS: Final = 5
-_RETRIED: Final = ("too_many", "query_timeout", "query_memory")
+_RETRIED: Final = ("too_many", "query_timeout", "query_memory", "stopping")
 
 
-def problem_response(error: ThbError) -> Response:
-    """Return *error* as a problem document, with Retry-After where trying again can help."""
-    document: dict[str, Any] = {
+def problem_document(error: ThbError) -> dict[str, Any]:
+    """Return *error* as the members of a problem document, with the id of the request it is told to."""
+    instance = current().instance
+    return {
         "type": "about:blank",
         "title": HTTPStatus(error.status).phrase,
         "status": error.status,
         "code": error.code,
         "detail": error.message,
         "hint": error.hint,
+        **({"instance": instance} if instance else {}),
         **_members(error),
     }
+
+
+def problem_response(error: ThbError) -> Response:
+    """Return *error* as a problem document, with Retry-After where trying again can help."""
+    current().outcome = error.code
     headers = {"Cache-Control": "no-store"}
     if error.code in _RETRIED:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if isinstance(error, NotOffered):
         headers["Vary"] = "Accept"
-    body = json.dumps(document, ensure_ascii=False)
+    body = json.dumps(problem_document(error), ensure_ascii=False)
     return Response(body, error.status, headers, MEDIA_TYPE)
 
 
