@@ -10,6 +10,8 @@ ThbError
 ├── MethodNotAllowed      405  exit 3
 ├── UnsupportedMediaType  415  exit 3
 ├── TooLong               414  exit 2   query or URL over the limit
+│   └── BodyTooLong       413  exit 2   a body over the limit, as sent or unpacked
+├── PreconditionFailed    412  exit 2   If-Match or If-None-Match does not hold
 ├── Unauthorised          401  exit 3   a write without the token, or with a wrong one
 ├── ReadOnly              403  exit 3   this store takes no writes
 ├── Conflict              409  exit 2   another process holds the store, or the request contradicts itself
@@ -117,6 +119,19 @@ class TooLong(ThbError):
 
     code = "too_long"
     status = 414
+
+
+class BodyTooLong(TooLong):
+    """A body, as sent or unpacked, is longer than the limit."""
+
+    status = 413
+
+
+class PreconditionFailed(ThbError):
+    """What If-Match or If-None-Match asks for does not hold."""
+
+    code = "precondition_failed"
+    status = 412
 
 
 class Busy(ThbError):

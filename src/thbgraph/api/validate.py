@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from email.message import Message
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -14,7 +14,7 @@ from thbgraph.api.answer import TYPES
 from thbgraph.api.asked import one_of, refuse_unknown
 from thbgraph.api.context import service_of
 from thbgraph.api.etag import etag
-from thbgraph.errors import ThbError, TooLong, UnsupportedMediaType
+from thbgraph.errors import BodyTooLong, ThbError, TooLong, UnsupportedMediaType
 from thbgraph.foreign import MEDIA_TYPES, SHAPES, TASK, Document, format_of_type, in_other_words, packed
 from thbgraph.store.job import TaskJob
 
@@ -23,12 +23,6 @@ MAX_BODY: Final = 5_000_000
 MAX_TRIPLES: Final = 50_000
 _BODY: Final = {"requestBody": {"required": True, "content": {name: {"schema": {"type": "string"}}
                                                               for name in sorted(MEDIA_TYPES)}}}
-
-
-class BodyTooLong(TooLong):
-    """A body with more bytes or triples than the service judges."""
-
-    status: ClassVar[int] = 413
 
 
 @router.post("/validate", response_model=None, operation_id="validate", dependencies=[Depends(refuse_unknown)],
