@@ -23,10 +23,16 @@ class Settings:
         port: TCP port, 1 to 65535.
         public_url: the URL clients see, without a trailing slash; empty = as requested.
         data: folders of tables; empty = the tables of this installation.
-        store: folder of the built graph; empty = a cache folder chosen by ``serve``.
+        store: folder of the built graph and of the updatable store, or the query URL of another store; empty = the
+            built graph alone, in a folder chosen by ``serve``.
+        store_update_url: update URL of that other store; empty = it is read-only.
+        store_graph_url: graph-store URL of that other store; empty = its graphs are written by updates.
+        store_default_graph: IRI of the named graph that plays the default graph where a store has none of its own.
+        store_credentials: ``user:password`` for that other store.
         write_token: bearer token for writes; empty = no writes.
         query_timeout: seconds a query may run.
         query_memory: MiB a query worker may use.
+        write_timeout: seconds a write, a load or a dump may take.
         max_rows: rows a SELECT may return.
         service_allow: hosts that SERVICE may reach.
         workers: number of query processes.
@@ -38,9 +44,14 @@ class Settings:
     public_url: str = ""
     data: tuple[Path, ...] = ()
     store: str = ""
+    store_update_url: str = ""
+    store_graph_url: str = ""
+    store_default_graph: str = ""
+    store_credentials: str = ""
     write_token: str = ""
     query_timeout: float = 10.0
     query_memory: int = 2048
+    write_timeout: float = 300.0
     max_rows: int = 100_000
     service_allow: tuple[str, ...] = ()
     workers: int = 2
@@ -74,14 +85,20 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _folder(text: str) -> str:
-    if text.startswith(("http://", "https://")):
-        raise ValueError("names a remote SPARQL store, which this version does not use yet; name a folder")
+def _store(text: str) -> str:
+    return _url(text) if text.startswith(("http://", "https://")) else text
+
+
+def _iri(text: str) -> str:
+    if not urlsplit(text).scheme or any(character in text for character in '<>"{}|^`\\ '):
+        raise ValueError("is not an absolute IRI")
     return text
 
 
-def _refused(text: str) -> str:
-    raise ValueError("is not supported by this version, which serves a read-only embedded store; unset it")
+def _credentials(text: str) -> str:
+    if ":" not in text:
+        raise ValueError("is not of the form user:password")
+    return text
 
 
 def _folders(text: str) -> tuple[Path, ...]:
@@ -109,12 +126,16 @@ SETTINGS: Final = (
     Setting("PORT", "port", _number(int, 1, 65535), "TCP port (default 8000)"),
     Setting("PUBLIC_URL", "public_url", _url, "the URL clients see, when behind a proxy"),
     Setting("DATA", "data", _folders, "folders of tables, separated by ':' (default: those of this installation)"),
-    Setting("STORE", "store", _folder, "folder for the built graph (default: build/ of the checkout)"),
-    Setting("STORE_UPDATE_URL", "store", _refused, "update URL of another store (not in this version)"),
-    Setting("STORE_GRAPH_URL", "store", _refused, "graph-store URL of another store (not in this version)"),
-    Setting("WRITE_TOKEN", "write_token", str, "bearer token for writes (this version serves read-only)"),
+    Setting("STORE", "store", _store, "folder for the built graph and the updatable store, or the query URL of another "
+                                      "store (default: the built graph in build/ of the checkout, read-only)"),
+    Setting("STORE_UPDATE_URL", "store_update_url", _url, "update URL of the other store"),
+    Setting("STORE_GRAPH_URL", "store_graph_url", _url, "graph-store URL of the other store"),
+    Setting("STORE_DEFAULT_GRAPH", "store_default_graph", _iri, "graph that is the default one of a store without"),
+    Setting("STORE_CREDENTIALS", "store_credentials", _credentials, "user:password for the other store"),
+    Setting("WRITE_TOKEN", "write_token", str, "bearer token for writes (default none: no writes)"),
     Setting("QUERY_TIMEOUT", "query_timeout", _number(float, 0.1, 3600), "seconds a query may run (default 10)"),
     Setting("QUERY_MEMORY", "query_memory", _number(int, 256, 1_048_576), "MiB a query may use (default 2048)"),
+    Setting("WRITE_TIMEOUT", "write_timeout", _number(float, 0.1, 86_400), "seconds a write may take (default 300)"),
     Setting("MAX_ROWS", "max_rows", _number(int, 1, 100_000_000), "rows a SELECT may return (default 100000)"),
     Setting("SERVICE_ALLOW", "service_allow", _hosts, "hosts SERVICE may reach (default none; none in this version)"),
     Setting("SHACL", "shacl", _engine, "SHACL engine: turbo, pyshacl, or both to compare them (default turbo)"),
@@ -139,6 +160,6 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         try:
             values[known[name].field] = known[name].read(text)
         except ValueError as error:
-            shown = "(hidden)" if name.endswith("TOKEN") else f"'{text}'"
+            shown = "(hidden)" if name.endswith(("TOKEN", "CREDENTIALS")) else f"'{text}'"
             raise UsageError(f"{name}={shown} {error}.", f"It means: {known[name].help}.") from error
     return Settings(**values)

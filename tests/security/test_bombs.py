@@ -62,8 +62,17 @@ def test_a_hungry_query_is_stopped(client: httpx.Client) -> None:
     answers(client)
 
 
-def test_a_vast_result_is_refused_whole(client: httpx.Client) -> None:
-    refused(client.post("/sparql", content=VAST, headers=DIRECT), 503, "result_truncated", "query_timeout")
+def test_a_vast_result_is_cut_marked_and_broken(client: httpx.Client) -> None:
+    received = b""
+    with (pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"),
+          client.stream("POST", "/sparql", content=VAST, headers=DIRECT) as response):
+        assert response.status_code == 200
+        for chunk in response.iter_raw():
+            received += chunk
+    with pytest.raises(ValueError, match="Expecting|Extra|delimiter"):
+        json.loads(received)
+    last = received.decode().splitlines()[-1]
+    assert last.startswith("INCOMPLETE RESULT (result_truncated): The result has more than 100,000 rows.")
     answers(client)
 
 

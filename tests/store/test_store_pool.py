@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,23 @@ from tests.helpers.pools import pool_of, run
 
 from thbgraph.errors import Busy, DataError, FeatureRefused, QueryMemory, QueryTimeout, ThbError, TooLong
 from thbgraph.namespaces import GRAPH
-from thbgraph.store.frames import error_frame, error_from, job_from, job_header
-from thbgraph.store.job import MisplacedSyntax, QueryJob
+from thbgraph.store.frames import error_frame, error_from, job_frame, job_from, read_frame, reply_frame, reply_from
+from thbgraph.store.job import (
+    DumpJob,
+    GraphWrite,
+    Job,
+    MisplacedSyntax,
+    Opened,
+    OpenJob,
+    QueryAnswer,
+    QueryJob,
+    ReplaceJob,
+    Reply,
+    UpdateJob,
+    Written,
+)
 from thbgraph.store.member import Worker, WorkerOptions
+from thbgraph.store.nursery import Nursery
 
 ENDLESS = "SELECT (COUNT(*) AS ?c) { " + " ".join(f"VALUES ?v{n} {{ {'1 ' * 200} }}" for n in range(8)) + " }"
 HUNGRY = "SELECT * { " + " ".join(f"VALUES ?v{n} {{ {'1 ' * 200} }}" for n in range(6)) + " } ORDER BY ?v1"
@@ -40,14 +55,14 @@ def test_answers_and_errors(graph: Path) -> None:
     async def check() -> None:
         async with pool_of(options(graph)) as pool:
             answer = await pool.run(job("SELECT ?o { ?s ?p ?o }"))
-            assert (answer.kind, answer.format, answer.body, answer.rows) == ("bindings", "csv", b"o\r\nvalue\r\n", 1)
+            assert answer == QueryAnswer("bindings", "csv", b"o\r\nvalue\r\n", 1)
             with pytest.raises(MisplacedSyntax):
                 await pool.run(job("SELECT"))
             with pytest.raises(FeatureRefused):
                 await pool.run(job("ASK { SERVICE <http://127.0.0.1:1/> {} }"))
             assert pool.summary is not None
             assert pool.summary.default == 1
-            assert pool.summary.sealed
+            assert pool.sealed
             assert pool.state.replaced == 0
 
     run(check)
@@ -61,7 +76,7 @@ def test_a_runaway_query_is_killed_at_its_deadline_and_the_worker_replaced(graph
             with pytest.raises(QueryTimeout):
                 await pool.run(job(ENDLESS))
             assert 1.4 < time.monotonic() - begun < 2.5
-            assert (await pool.run(job("ASK {}"))).body == b'{"head":{},"boolean":true}'
+            assert await pool.run(job("ASK {}")) == QueryAnswer("boolean", "json", b'{"head":{},"boolean":true}', 1)
             assert pool.state.replaced == 1
 
     run(check)
@@ -107,7 +122,7 @@ def test_a_worker_that_died_idle_is_nobodys_error(graph: Path) -> None:
     async def check() -> None:
         async with pool_of(options(graph)) as pool:
             await pool.run(job("ASK {}"))
-            for process in children():
+            for process in grandchildren():
                 os.kill(process, signal.SIGKILL)
             await asyncio.sleep(0.3)
             await pool.run(job("ASK {}"))
@@ -116,10 +131,14 @@ def test_a_worker_that_died_idle_is_nobodys_error(graph: Path) -> None:
     run(check)
 
 
-def children() -> list[int]:
-    """Return the processes this one started."""
-    me = os.getpid()
-    return [int(process) for process in Path(f"/proc/{me}/task/{me}/children").read_text("ascii").split()]
+def grandchildren() -> list[int]:
+    """Return the workers: children of the fork servers that this process started."""
+    return [worker for server in children(os.getpid()) for worker in children(server)]
+
+
+def children(process: int) -> list[int]:
+    listed = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    return [int(child) for child in listed]
 
 
 def test_the_queue_is_bounded(graph: Path) -> None:
@@ -138,8 +157,9 @@ def test_a_broken_graph_is_reported(tmp_path: Path) -> None:
     (tmp_path / "bad.nq").write_text("<http://h/s> .", "utf-8")
 
     async def check() -> None:
+        options = WorkerOptions(tmp_path / "bad.nq")
         with pytest.raises(DataError, match="not N-Quads"):
-            await Worker.start(WorkerOptions(tmp_path / "bad.nq"))
+            await Worker.start(Nursery(options.graph), options)
 
     run(check)
 
@@ -148,10 +168,10 @@ def test_a_worker_has_none_of_the_services_secrets(graph: Path, monkeypatch: pyt
     monkeypatch.setenv("THBGRAPH_WRITE_TOKEN", "s3cret")
 
     async def check() -> bytes:
-        worker = await Worker.start(WorkerOptions(graph))
+        nursery = Nursery(graph)
+        worker = await Worker.start(nursery, WorkerOptions(graph))
         environment = await asyncio.to_thread(Path(f"/proc/{worker.process_id}/environ").read_bytes)
-        worker.kill()
-        await worker.wait()
+        await nursery.stop()
         return environment
 
     environment = asyncio.run(check())
@@ -159,14 +179,30 @@ def test_a_worker_has_none_of_the_services_secrets(graph: Path, monkeypatch: pyt
     assert b"s3cret" not in environment
 
 
-def test_jobs_survive_the_wire() -> None:
-    sent = QueryJob("ASK {}", {"boolean": "xml"}, ("http://h/a",), ("http://h/b", "http://h/c"), 5, 6)
-    assert job_from(job_header(sent)) == sent
+JOBS: list[Job] = [
+    QueryJob("ASK {}", {"boolean": "xml"}, ("http://h/a",), ("http://h/b", "http://h/c"), 5, 6),
+    UpdateJob("CLEAR ALL", "http://h/"), GraphWrite("put", "http://h/g", b"<a> <b> \xff", "ttl", "http://h/"),
+    OpenJob("folder"), DumpJob("trig"), ReplaceJob("file", "nq", "http://h/")]
+REPLIES: list[Reply] = [QueryAnswer("graph", "nt", b"\x00\xff", 3), Written(False, "copy"), Opened()]
+
+
+@pytest.mark.parametrize("sent", JOBS, ids=lambda job: type(job).__name__)
+def test_jobs_survive_the_wire(sent: Job) -> None:
+    received = read_frame(BytesIO(job_frame(sent)))
+    assert received
+    assert job_from(*received) == sent
+
+
+@pytest.mark.parametrize("sent", REPLIES, ids=lambda reply: type(reply).__name__)
+def test_replies_survive_the_wire(sent: Reply) -> None:
+    received = read_frame(BytesIO(reply_frame(sent)))
+    assert received
+    assert reply_from(*received) == sent
 
 
 @pytest.mark.parametrize("kind", ThbError.__subclasses__())
 def test_errors_keep_their_class_over_the_wire(kind: type[ThbError]) -> None:
-    frame = error_frame(kind("what", "how"))
-    again = error_from({"code": kind.code, "message": "what", "hint": "how"})
-    assert kind.code.encode() in frame
+    received = read_frame(BytesIO(error_frame(kind("what", "how"))))
+    assert received
+    again = error_from(received[0]["error"])
     assert (type(again), again.message, again.hint) == (kind, "what", "how")

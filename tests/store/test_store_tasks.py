@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.helpers.pools import pool_of, run
 
 from thbgraph.errors import DataError, QueryTimeout, ThbError, UsageError
 from thbgraph.namespaces import GRAPH
-from thbgraph.store.frames import answer_from, job_from, job_header
+from thbgraph.store.frames import job_frame, job_from, read_frame, reply_frame, reply_from
 from thbgraph.store.job import TaskAnswer, TaskJob
 from thbgraph.store.member import WorkerOptions
 from thbgraph.store.pool import WorkerPool
@@ -118,7 +119,11 @@ def test_a_module_without_tasks_is_no_worker(options: WorkerOptions) -> None:
 
 def test_tasks_and_their_answers_survive_the_wire() -> None:
     sent = TaskJob("echo", {"state": ["KGZ"], "limit": 5, "next": None})
-    assert job_from(job_header(sent)) == sent
-    assert answer_from({"task": True}, b"body") == TaskAnswer(b"body")
+    received = read_frame(BytesIO(job_frame(sent)))
+    assert received
+    assert job_from(*received) == sent
+    answered = read_frame(BytesIO(reply_frame(TaskAnswer(b"body"))))
+    assert answered
+    assert reply_from(*answered) == TaskAnswer(b"body")
     with pytest.raises(DataError):
-        answer_from({"error": {"code": "data_invalid", "message": "m", "hint": "h"}}, b"")
+        reply_from({"error": {"kind": "DataError", "message": "m", "hint": "h"}}, b"")

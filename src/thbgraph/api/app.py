@@ -23,25 +23,32 @@ from thbgraph.api.v1 import router
 from thbgraph.api.validate import router as validate_router
 from thbgraph.errors import DataError, ThbError
 from thbgraph.settings import Settings
+from thbgraph.store.folder import StoreFolder
+from thbgraph.store.local_editor import LocalEditor
 from thbgraph.store.member import WorkerOptions
 from thbgraph.store.pool import WorkerPool
 
 
-def create_app(settings: Settings, graph_path: Path, version: str) -> FastAPI:
-    """Build the service over one built graph.
+def create_app(settings: Settings, source: Path | StoreFolder, version: str) -> FastAPI:
+    """Build the service over one built graph, or over an updatable store.
 
     Args:
         settings: limits, public URL and number of workers.
-        graph_path: the ``graph.nq`` to serve; it must not change while the service runs.
-        version: of that graph, for ETags and ``/health``.
+        source: the ``graph.nq`` to serve, which must not change while the service runs; or the folder of a store, which
+            the caller holds locked as long.
+        version: of that graph, or of what the store was made from, for ETags and ``/health``.
 
     Raises:
         DataError: there is no such file.
     """
-    if not graph_path.is_file():
-        raise DataError(f"There is no graph file '{graph_path}'.", "Run `thbgraph build`.")
-    options = WorkerOptions(graph_path, settings.query_memory, settings.query_timeout, "thbgraph.api.tasks")
-    service = Service(settings, WorkerPool(options, settings.workers), version)
+    graph = None if isinstance(source, StoreFolder) else source
+    if graph and not graph.is_file():
+        raise DataError(f"There is no graph file '{graph}'.", "Run `thbgraph build`.")
+    options = WorkerOptions(graph, settings.query_memory, settings.query_timeout, "thbgraph.api.tasks",
+                            settings.write_timeout)
+    pool = WorkerPool(options, settings.workers)
+    editor = LocalEditor(source, pool, options) if isinstance(source, StoreFolder) else None
+    service = Service(settings, pool, version, editor)
     # the stock documentation pages load scripts from a public network; the service must work without one
     app = DescribedApi(title="thbgraph", version=version, lifespan=_life_of(service), docs_url=None, redoc_url=None)
     app.state.service = service
@@ -55,8 +62,12 @@ def _life_of(service: Service) -> Callable[[FastAPI], AbstractAsyncContextManage
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         service.pool.start()
         try:
+            if service.editor:
+                await service.editor.start()
             yield
         finally:
+            if service.editor:
+                await service.editor.stop()
             await service.pool.stop()
 
     return life

@@ -41,7 +41,7 @@ def describe_service(request: Request, wanted: str) -> Response:
     if offer is None:
         raise NotOffered(f"Nothing offered matches {wanted or accept!r}.", ("page",))
     service, endpoint = service_of(request), f"{public_url(request)}/sparql"
-    summary = service.pool.summary or Summary(default=0)
+    summary = service.last_summary or Summary(default=0)
     page = {"lang": reader_language(request), "example": request.query_params.get("example", "")}
     tag = etag(service.version, {"about": endpoint, "as": offer.media_type, "triples": summary.default, **page})
     headers = {"ETag": tag, "Vary": "Accept, Accept-Language", "Cache-Control": "public, no-cache"}

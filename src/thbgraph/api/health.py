@@ -15,22 +15,23 @@ async def health(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """Say whether queries can be answered.
+    """Say whether queries can be answered; the sizes are those of the last count, null before the first.
 
     Raises:
         Busy: no worker has loaded the graph yet.
     """
     service = service_of(request)
-    summary = service.pool.summary
-    if not service.pool.ready or summary is None:
+    summary = service.last_summary
+    if not service.pool.ready:
         raise Busy("The graph is still being loaded.", "Try again in a few seconds.")
     state = service.pool.state
     body = {
         "status": "ready",
         "version": service.version,
-        "triples": summary.default,
-        "graphs": len(summary.named),
-        "sealed": summary.sealed,
+        "triples": summary.default if summary else None,
+        "graphs": len(summary.named) if summary else None,
+        "sealed": service.pool.sealed,
+        "writable": service.editor is not None,
         "workers": {"wanted": state.wanted, "alive": state.alive, "replaced": state.replaced},
         "waiting": state.waiting,
     }

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -17,20 +17,21 @@ from thbgraph.api.app import create_app
 from thbgraph.api.context import Service
 from thbgraph.errors import ToolMissing
 from thbgraph.settings import Settings
+from thbgraph.store.folder import StoreFolder
 
 # room for an address far over the limit, so that it is answered with 414 and not with a dropped connection
 _MAX_HEAD_BYTES: Final = 1024 * 1024
 _START_SECONDS: Final = 60.0
 
 
-def configure(settings: Settings, graph_path: Path, version: str) -> uvicorn.Config:
+def configure(settings: Settings, source: Path | StoreFolder, version: str) -> uvicorn.Config:
     """Return the server's configuration; the address to listen on is that of *settings*.
 
     Raises:
         DataError: there is no graph file.
     """
     return uvicorn.Config(
-        create_app(settings, graph_path, version),
+        create_app(settings, source, version),
         host=settings.host,
         port=settings.port,
         http="h11",
@@ -42,22 +43,33 @@ def configure(settings: Settings, graph_path: Path, version: str) -> uvicorn.Con
     )
 
 
-def serve(settings: Settings, graph_path: Path, version: str) -> None:
-    """Serve *graph_path* until interrupted.
+def serve(settings: Settings, source: Path | StoreFolder, version: str) -> None:
+    """Serve *source* until interrupted.
 
     Args:
         settings: host, port, limits and number of workers.
-        graph_path: the built ``graph.nq``.
+        source: the built ``graph.nq``, or the folder of an updatable store, which is locked meanwhile.
         version: of that graph.
 
     Raises:
         DataError: there is no graph file.
+        Conflict: another service holds the store.
     """
-    uvicorn.Server(configure(settings, graph_path, version)).run()
+    with held(source):
+        uvicorn.Server(configure(settings, source, version)).run()
+
+
+def held(source: Path | StoreFolder) -> AbstractContextManager[None]:
+    """Return what holds *source* against other writers; a built graph has none.
+
+    Raises:
+        Conflict: another service holds it, on entering.
+    """
+    return source.locked() if isinstance(source, StoreFolder) else nullcontext()
 
 
 @contextmanager
-def serving(settings: Settings, graph_path: Path, version: str) -> Iterator[str]:
+def serving(settings: Settings, source: Path | StoreFolder, version: str) -> Iterator[str]:
     """Serve in a thread on a free port while the context is open; yield the URL, without a slash at its end.
 
     For tests, benchmarks and notebooks that need the real service over real HTTP.
@@ -67,10 +79,10 @@ def serving(settings: Settings, graph_path: Path, version: str) -> Iterator[str]
         ToolMissing: the service did not become ready.
     """
     # the protocol is named because asyncio sets TCP_NODELAY only then; without it every answer waits 40 ms for an ACK
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+    with held(source), socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind((settings.host, 0))
         port = listener.getsockname()[1]
-        config = configure(replace(settings, port=port), graph_path, version)
+        config = configure(replace(settings, port=port), source, version)
         config.log_level = "warning"
         config.configure_logging()
         server = uvicorn.Server(config)

@@ -13,13 +13,17 @@ from thbgraph.api.describe import describe_service
 from thbgraph.api.etag import body_etag, etag, matches
 from thbgraph.api.negotiate import NotOffered, Offer, choose_all
 from thbgraph.api.protocol import ACCEPT_POST, ProtocolRequest, read_request
+from thbgraph.api.proxy import client_of
+from thbgraph.api.streaming import CutMarked, disconnected
 from thbgraph.errors import NotAcceptable
 from thbgraph.store.formats import KINDS, ResultKind
 from thbgraph.store.guard import check_bounds, is_volatile
 from thbgraph.store.job import QueryAnswer, QueryJob
 from thbgraph.store.pool import WorkerPool
+from thbgraph.store.stream import StreamedAnswer
 
 METHODS: Final = ["GET", "HEAD", "POST", "OPTIONS"]
+Answer = QueryAnswer | StreamedAnswer
 _CLIENT_GONE: Final = 499
 _CACHING: Final = {"Vary": "Accept", "Cache-Control": "public, no-cache"}
 
@@ -35,6 +39,7 @@ async def sparql(request: Request) -> Response:
     service = service_of(request)
     asked = await read_request(request)
     if asked.query is None:
+        await service.summary()  # counts anew after a write
         return describe_service(request, asked.format)
     check_bounds(asked.query)
     chosen = choose_all(_accept(request), asked.format)
@@ -44,6 +49,8 @@ async def sparql(request: Request) -> Response:
     answer = await _answer_while_connected(request, service.pool, _job(service, asked, chosen))
     if answer is None:
         return Response(status_code=_CLIENT_GONE)
+    if isinstance(answer, StreamedAnswer):
+        return _stream(request, answer, chosen[answer.kind], tag)
     return _respond(request, answer, chosen[answer.kind], tag or body_etag(service.version, answer.body))
 
 
@@ -78,10 +85,10 @@ def _job(service: Service, asked: ProtocolRequest, chosen: dict[ResultKind, Offe
     )
 
 
-async def _answer_while_connected(request: Request, pool: WorkerPool, job: QueryJob) -> QueryAnswer | None:
-    """Return the answer, or None once the client has gone, whose worker is then killed and free for others."""
-    work = asyncio.ensure_future(pool.run(job))
-    gone = asyncio.ensure_future(_disconnected(request))
+async def _answer_while_connected(request: Request, pool: WorkerPool, job: QueryJob) -> Answer | None:
+    """Return the answer or its beginning, or None once the client has gone; its worker is then killed and replaced."""
+    work = asyncio.ensure_future(pool.run(job, client_of(request)))
+    gone = asyncio.ensure_future(disconnected(request.receive))
     try:
         await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
         return work.result() if work.done() else None
@@ -93,9 +100,13 @@ async def _answer_while_connected(request: Request, pool: WorkerPool, job: Query
         await asyncio.gather(work, gone, return_exceptions=True)
 
 
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+def _stream(request: Request, answer: StreamedAnswer, offer: Offer, tag: str | None) -> Response:
+    """Return a long answer as it comes; one that breaks off is marked, and its connection closed before its end."""
+    headers = {**_CACHING, "Content-Type": offer.content_type, **({"ETag": tag} if tag else {})}
+    if request.method == "HEAD":
+        answer.close()
+        return Response(headers=headers)
+    return CutMarked(answer, offer.format, headers)
 
 
 def _respond(request: Request, answer: QueryAnswer, offer: Offer, tag: str) -> Response:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -33,6 +32,7 @@ from thbgraph.reports.sheets import csv_text
 from thbgraph.reports.table import columns
 from thbgraph.store.job import TaskAnswer, TaskJob
 from thbgraph.store.member import Worker, WorkerLost, WorkerOptions
+from thbgraph.store.nursery import Nursery
 
 FORMATS: Final = ("table", "json", "ttl", "csv")
 _LEVELS: Final = ("violation", "warning", "info")
@@ -95,19 +95,17 @@ def _short_enough(document: Document, most: int) -> Document:
 
 async def _judged(asked: dict[str, Any], seconds: float, memory: int) -> dict[str, Any]:
     """Return the report that a sealed process makes; it is killed at the deadline."""
-    with tempfile.TemporaryDirectory() as folder:
-        empty = Path(folder) / "empty.nq"
-        empty.touch()
-        worker = await Worker.start(WorkerOptions(empty, memory, seconds, "thbgraph.foreign.tasks"))
+    options = WorkerOptions(None, memory, seconds, "thbgraph.foreign.tasks")
+    nursery = Nursery(options.graph, options.tasks)
     try:
-        answer = await asyncio.wait_for(worker.ask(TaskJob(TASK, asked)), seconds)
+        worker = await Worker.start(nursery, options)
+        answer, _ = await asyncio.wait_for(worker.ask(TaskJob(TASK, asked)), seconds)
     except TimeoutError:
         raise in_other_words(QueryTimeout(""), seconds) from None
     except WorkerLost as lost:
         raise in_other_words(lost.reason, seconds) from lost
     finally:
-        worker.kill()
-        await worker.wait()
+        await nursery.stop()
     if not isinstance(answer, TaskAnswer):
         raise ThbError("The process answered with something else.", "Please report this.")
     report: dict[str, Any] = json.loads(answer.body)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
-from thbgraph.errors import DataError, UsageError
+from thbgraph.errors import DataError, StoreUnavailable, UsageError
 from thbgraph.namespaces import BASE, DEFAULT_GRAPHS
 from thbgraph.store.clauses import from_clauses
 from thbgraph.store.job import QueryJob, Summary
@@ -17,16 +17,14 @@ _MERGES_KEPT: Final = 2
 
 
 class GraphDataset:
-    """A read-only graph in memory whose default graph is the merge the contract names.
+    """A store to read whose default graph holds the merge the contract names.
 
     The engine concatenates several default graphs, so a triple in two of them is counted twice, where RDF asks for a
     merge. So the contract's default graph is materialised once, and any other merge of several graphs on request.
     """
 
     def __init__(self, store: Store) -> None:
-        """Take over *store* and add the merge of ``namespaces.DEFAULT_GRAPHS`` to its default graph."""
-        for graph in DEFAULT_GRAPHS:
-            store.update(f"ADD SILENT <{graph}> TO DEFAULT")
+        """Read from *store* as it is."""
         self._store = store
         self._merges: OrderedDict[tuple[tuple[str, ...], tuple[str, ...]], Store] = OrderedDict()
 
@@ -80,7 +78,7 @@ class GraphDataset:
 
 
 def open_graph(path: Path) -> GraphDataset:
-    """Load the N-Quads file at *path* into memory.
+    """Load the N-Quads file at *path* into memory and add the merge of ``namespaces.DEFAULT_GRAPHS``.
 
     Raises:
         DataError: the file is missing or is not N-Quads.
@@ -92,7 +90,21 @@ def open_graph(path: Path) -> GraphDataset:
         raise DataError(f"The graph file '{path}' cannot be read: {error}.", "Run `thbgraph build`.") from error
     except SyntaxError as error:
         raise DataError(f"The graph file '{path}' is not N-Quads: {error}.", "Run `thbgraph build` again.") from error
+    for graph in DEFAULT_GRAPHS:
+        store.update(f"ADD SILENT <{graph}> TO DEFAULT")
     return GraphDataset(store)
+
+
+def open_snapshot(path: Path) -> GraphDataset:
+    """Open the copy of an updatable store in the folder *path*, which nobody changes any more.
+
+    Raises:
+        StoreUnavailable: it cannot be opened.
+    """
+    try:
+        return GraphDataset(Store.read_only(str(path)))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StoreUnavailable(f"The store in '{path}' cannot be opened: {error}.", "Restore a backup.") from error
 
 
 def _nodes(iris: tuple[str, ...]) -> list[NamedNode]:

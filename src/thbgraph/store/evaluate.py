@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from io import BytesIO
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from io import RawIOBase
+from typing import IO, Any, Final, cast
 
 import pyoxigraph
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Triple
@@ -13,35 +14,72 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Triple
 from thbgraph.errors import NotAcceptable, ResultTooLarge, UsageError
 from thbgraph.namespaces import BASE, PREFIXES
 from thbgraph.store.dataset import GraphDataset
-from thbgraph.store.formats import GRAPH_FORMATS, RESULT_FORMATS, ResultKind, count_rows
+from thbgraph.store.formats import GRAPH_FORMATS, RESULT_FORMATS, ResultKind, RowCounter
 from thbgraph.store.guard import refuse_features
 from thbgraph.store.job import MisplacedSyntax, QueryAnswer, QueryJob
 
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONGEST_REASON: Final = 240
-NARROW: Final = "Nothing was sent. Narrow the query, page with ORDER BY and LIMIT, or take a full export."
+NARROW: Final = "Narrow the query, page with ORDER BY and LIMIT, or take a full export."
 
 
-class _Sink(BytesIO):
-    """A buffer that refuses to grow beyond the job's limit."""
+PART_BYTES: Final = 256 * 1024
+Emit = Callable[[QueryAnswer], None]
 
-    def __init__(self, limit: int) -> None:
+
+class _Sink(RawIOBase):
+    """Where the serialiser writes: kept until it fills a part, passed on in parts after that, refused at the limit."""
+
+    def __init__(self, job: QueryJob, kind: ResultKind, emit: Emit | None) -> None:
         super().__init__()
-        self._limit = limit
+        self._job, self._kind, self._emit = job, kind, emit
+        self._buffer = bytearray()
+        self._sent = 0
+        self._rows = RowCounter(self.key) if kind == "bindings" else None
+
+    @property
+    def key(self) -> str:
+        """Return the key of the serialisation."""
+        return self._job.formats[self._kind]
+
+    def writable(self) -> bool:
+        """Return True: the base class asks."""
+        return True
 
     def write(self, chunk: Any, /) -> int:
-        if self.tell() + len(chunk) > self._limit:
-            raise ResultTooLarge(f"The result is larger than {self._limit:,} bytes.", NARROW)
-        return super().write(chunk)
+        """Take *chunk*; raise ResultTooLarge beyond the job's bytes or rows."""
+        self._buffer += chunk
+        if self._sent + len(self._buffer) > self._job.max_bytes:
+            raise ResultTooLarge(f"The result is larger than {self._job.max_bytes:,} bytes.", NARROW)
+        if self._emit and len(self._buffer) >= PART_BYTES:
+            self._emit(self._part())
+        return len(chunk)
+
+    def rest(self) -> QueryAnswer:
+        """Return what was not passed on yet; the end of the answer."""
+        return self._part()
+
+    def _part(self) -> QueryAnswer:
+        part = bytes(self._buffer)
+        self._buffer.clear()
+        self._sent += len(part)
+        rows = 1
+        if self._rows:
+            self._rows.feed(part)
+            if (rows := self._rows.rows) > self._job.max_rows:
+                raise _too_many(self._job.max_rows)
+        return QueryAnswer(self._kind, self.key, part, rows)
 
 
-def evaluate(dataset: GraphDataset, job: QueryJob, *, sealed: bool = False) -> QueryAnswer:
-    """Answer *job* completely or not at all.
+def evaluate(dataset: GraphDataset, job: QueryJob, *, sealed: bool = False, emit: Emit | None = None) -> QueryAnswer:
+    """Answer *job*; without *emit* completely or not at all.
 
     Args:
         dataset: the graph to ask.
         job: query, formats, dataset and limits.
         sealed: True if this process cannot open sockets (``store.seal``), which lets the guard be precise.
+        emit: called with each part of a result longer than ``PART_BYTES``, in order; what is returned is then its end.
+            An error after the first part means that the parts are worthless: whoever passed them on must say so.
 
     Raises:
         FeatureRefused: SERVICE or an update.
@@ -60,10 +98,10 @@ def evaluate(dataset: GraphDataset, job: QueryJob, *, sealed: bool = False) -> Q
         if kind not in job.formats:
             raise NotAcceptable(f"The query gives {_KIND_WORDS[kind]}, for which no acceptable format was named.")
         if isinstance(results, QueryTriples):
-            return _serialise_graph(results, job)
-        return _serialise_table(results, kind, job)
+            return _serialise_graph(results, job, _Sink(job, kind, emit))
+        return _serialise_table(results, _Sink(job, kind, emit))
     except SyntaxError as error:
-        raise _misplaced(job.query, str(error)) from error
+        raise misplaced(job.query, str(error)) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise UsageError(f"The engine cannot answer this query: {error}.") from error
 
@@ -75,20 +113,15 @@ _KIND_WORDS: Final[dict[ResultKind, str]] = {
 }
 
 
-def _serialise_table(results: QuerySolutions | QueryBoolean, kind: ResultKind, job: QueryJob) -> QueryAnswer:
-    sink, key = _Sink(job.max_bytes), job.formats[kind]
-    results.serialize(sink, format=RESULT_FORMATS[key])
-    body = sink.getvalue()
-    rows = 1 if kind == "boolean" else count_rows(key, body)
-    if rows > job.max_rows and kind == "bindings":
-        raise _too_many(job.max_rows)
-    return QueryAnswer(kind, key, body, rows)
+def _serialise_table(results: QuerySolutions | QueryBoolean, sink: _Sink) -> QueryAnswer:
+    results.serialize(cast("IO[bytes]", sink), format=RESULT_FORMATS[sink.key])
+    return sink.rest()
 
 
-def _serialise_graph(results: QueryTriples, job: QueryJob) -> QueryAnswer:
-    sink, key, triples = _Sink(job.max_bytes), job.formats["graph"], _Counted(results, job.max_rows)
-    pyoxigraph.serialize(triples, sink, format=GRAPH_FORMATS[key], prefixes=PREFIXES)
-    return QueryAnswer("graph", key, sink.getvalue(), triples.count)
+def _serialise_graph(results: QueryTriples, job: QueryJob, sink: _Sink) -> QueryAnswer:
+    triples = _Counted(results, job.max_rows)
+    pyoxigraph.serialize(triples, cast("IO[bytes]", sink), format=GRAPH_FORMATS[sink.key], prefixes=PREFIXES)
+    return replace(sink.rest(), rows=triples.count)
 
 
 class _Counted:
@@ -111,8 +144,8 @@ def _too_many(limit: int) -> ResultTooLarge:
     return ResultTooLarge(f"The result has more than {limit:,} rows.", NARROW)
 
 
-def _misplaced(query: str, reason: str) -> MisplacedSyntax:
-    """Put the engine's *reason* in words: where, what was expected, and the line itself."""
+def misplaced(query: str, reason: str) -> MisplacedSyntax:
+    """Return the engine's *reason* against *query* in words: where, what was expected, and the line itself."""
     match = _PLACE.match(reason)
     line, column, expected = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, reason)
     lines = query.splitlines() or [""]

@@ -1,4 +1,8 @@
-"""The language between service and worker: one JSON header and one run of bytes a frame, both with their length."""
+"""The language between service and worker: one JSON header and one run of bytes a frame, both with their length.
+
+A question is one frame. An answer is any number of frames marked ``part`` and one that is not: the rest of the answer,
+or an error that makes the parts worthless.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,27 @@ from dataclasses import asdict
 from typing import Any, Final, Protocol
 
 from thbgraph.errors import ThbError
-from thbgraph.store.job import MisplacedSyntax, QueryAnswer, QueryJob, TaskAnswer, TaskJob
+from thbgraph.store.job import (
+    DumpJob,
+    GraphWrite,
+    Job,
+    MisplacedSyntax,
+    Opened,
+    OpenJob,
+    QueryAnswer,
+    QueryJob,
+    ReplaceJob,
+    Reply,
+    TaskAnswer,
+    TaskJob,
+    UpdateJob,
+    Written,
+)
 
 PREFIX: Final = struct.Struct("!IQ")  # length of the header, length of the body
+_JOBS: Final = {kind.__name__: kind for kind in (QueryJob, UpdateJob, GraphWrite, OpenJob, DumpJob, ReplaceJob)}
+_REPLIES: Final = {kind.__name__: kind for kind in (QueryAnswer, Written, Opened)}
+_BODY: Final = {GraphWrite: "content", QueryAnswer: "body"}  # fields that travel as bytes
 
 
 class Readable(Protocol):
@@ -27,41 +49,39 @@ def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
     return PREFIX.pack(len(text), len(body)) + text + body
 
 
-def read_header(stream: Readable) -> dict[str, Any] | None:
-    """Return the header of the next body-less frame of *stream*, or None at its end."""
+def read_frame(stream: Readable) -> tuple[dict[str, Any], bytes] | None:
+    """Return the next frame of *stream*, or None at its end."""
     prefix = stream.read(PREFIX.size)
     if len(prefix) < PREFIX.size:
         return None
-    header: dict[str, Any] = json.loads(stream.read(PREFIX.unpack(prefix)[0]))
-    return header
+    header_size, body_size = PREFIX.unpack(prefix)
+    header: dict[str, Any] = json.loads(stream.read(header_size))
+    return header, stream.read(body_size)
 
 
-def job_header(job: QueryJob | TaskJob) -> dict[str, Any]:
-    """Return *job* as a frame header."""
+def job_frame(job: Job) -> bytes:
+    """Return *job* as a frame."""
     if isinstance(job, TaskJob):
-        return {"task": job.name, "arguments": dict(job.arguments)}
-    return asdict(job)
+        return pack({"task": job.name, "arguments": dict(job.arguments)})
+    return _packed("job", job)
 
 
-def job_from(header: dict[str, Any]) -> QueryJob | TaskJob:
-    """Return the job that ``job_header`` wrote."""
+def job_from(header: dict[str, Any], body: bytes) -> Job:
+    """Return the job that ``job_frame`` wrote."""
     if "task" in header:
         return TaskJob(header["task"], header["arguments"])
-    values = dict(header)
-    for name in ("default_graphs", "named_graphs"):
-        values[name] = tuple(values[name])
-    return QueryJob(**values)
+    return _unpacked(_JOBS[header["job"]], header["fields"], body)  # type: ignore[no-any-return]
 
 
-def answer_frame(answer: QueryAnswer | TaskAnswer) -> bytes:
-    """Return *answer* as a frame."""
-    if isinstance(answer, TaskAnswer):
-        return pack({"task": True}, answer.body)
-    return pack({"kind": answer.kind, "format": answer.format, "rows": answer.rows}, answer.body)
+def reply_frame(reply: Reply, *, part: bool = False) -> bytes:
+    """Return *reply*, or with *part* a piece of one that goes on, as a frame."""
+    if isinstance(reply, TaskAnswer):
+        return pack({"task": True}, reply.body)
+    return _packed("reply", reply, part=part)
 
 
-def answer_from(header: dict[str, Any], body: bytes) -> QueryAnswer | TaskAnswer:
-    """Return the answer of a frame.
+def reply_from(header: dict[str, Any], body: bytes) -> Reply:
+    """Return the reply of a frame.
 
     Raises:
         ThbError: the frame carries an error instead; it is raised as the class it was.
@@ -70,20 +90,44 @@ def answer_from(header: dict[str, Any], body: bytes) -> QueryAnswer | TaskAnswer
         raise error_from(header["error"])
     if "task" in header:
         return TaskAnswer(body)
-    return QueryAnswer(header["kind"], header["format"], body, header["rows"])
+    return _unpacked(_REPLIES[header["reply"]], header["fields"], body)  # type: ignore[no-any-return]
+
+
+def is_part(header: dict[str, Any]) -> bool:
+    """Return whether more frames of the same answer follow."""
+    return bool(header.get("part"))
 
 
 def error_frame(error: ThbError) -> bytes:
     """Return *error* as a frame."""
-    described: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    return pack({"error": described(error)})
+
+
+def described(error: ThbError) -> dict[str, Any]:
+    """Return *error* as what JSON can carry."""
+    words: dict[str, Any] = {"kind": type(error).__name__, "message": error.message, "hint": error.hint}
     if isinstance(error, MisplacedSyntax):
-        described |= {"line": error.line, "column": error.column}
-    return pack({"error": described})
+        words |= {"line": error.line, "column": error.column}
+    return words
 
 
-def error_from(described: dict[str, Any]) -> ThbError:
-    """Return the error that ``error_frame`` described."""
-    if "line" in described:
-        return MisplacedSyntax(described["message"], described["hint"], described["line"], described["column"])
-    known = {kind.code: kind for kind in ThbError.__subclasses__()}
-    return known.get(described["code"], ThbError)(described["message"], described["hint"])
+def error_from(words: dict[str, Any]) -> ThbError:
+    """Return the error that ``described`` put in words."""
+    if "line" in words:
+        return MisplacedSyntax(words["message"], words["hint"], words["line"], words["column"])
+    known = {kind.__name__: kind for kind in ThbError.__subclasses__()}
+    return known.get(words["kind"], ThbError)(words["message"], words["hint"])
+
+
+def _packed(name: str, value: Any, *, part: bool = False) -> bytes:
+    fields = asdict(value)
+    body = fields.pop(_BODY.get(type(value), ""), b"")
+    header = {name: type(value).__name__, "fields": fields}
+    return pack({**header, "part": True} if part else header, body)
+
+
+def _unpacked(kind: Any, fields: dict[str, Any], body: bytes) -> Any:
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    if kind in _BODY:
+        values[_BODY[kind]] = body
+    return kind(**values)

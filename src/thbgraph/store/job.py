@@ -106,9 +106,53 @@ class GraphWrite:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write did: whether the graph it names was there before (always True for an update)."""
+    """What a write did.
+
+    Attributes:
+        existed: whether the graph it names was there before; True for an update.
+        snapshot: folder of the copy to read from now on.
+    """
 
     existed: bool
+    snapshot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJob:
+    """Read from now on from the store in the folder *path*, which nobody changes any more."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A store is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class DumpJob:
+    """Write the whole store: every named graph and the default graph.
+
+    Attributes:
+        format: key of ``store.formats.DATASET_FORMATS``.
+    """
+
+    format: str = "nq"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceJob:
+    """Put the dataset of a document in place of all that the store holds, whole or not at all.
+
+    Attributes:
+        path: the document's file.
+        format: key of ``store.formats.DATASET_FORMATS``.
+        base: IRI that relative ones are resolved against.
+    """
+
+    path: str
+    format: str
+    base: str
 
 
 Task = Callable[[ox.Store, Mapping[str, Any]], bytes]
@@ -121,6 +165,10 @@ class Summary:
     default: int
     named: Mapping[str, int] = field(default_factory=dict)
     sealed: bool = False
+
+
+Job = QueryJob | TaskJob | UpdateJob | GraphWrite | OpenJob | DumpJob | ReplaceJob
+Reply = QueryAnswer | TaskAnswer | Written | Opened
 
 
 class MisplacedSyntax(QuerySyntaxError):

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
-import socket
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from thbgraph.errors import FeatureRefused, QueryMemory, QueryTimeout, ThbError, TooLong
-from thbgraph.store.frames import PREFIX, answer_from, error_from, job_header, pack
-from thbgraph.store.job import QueryAnswer, QueryJob, Summary, TaskAnswer, TaskJob
+from thbgraph.store.frames import PREFIX, error_from, is_part, job_frame, reply_from
+from thbgraph.store.job import Job, OpenJob, Reply
+from thbgraph.store.nursery import Child, Kind, Nursery
+from thbgraph.store.worker import Walls
 
 _CHUNK: Final = 1024 * 1024
 
@@ -24,92 +23,103 @@ class WorkerOptions:
     """What every worker is started with.
 
     Attributes:
-        graph: the N-Quads file to answer from.
+        graph: the N-Quads file to answer from; None = snapshots of an updatable store.
         memory: MiB a query may add to the loaded graph.
         timeout: seconds a query may run.
         tasks: module whose ``TASKS`` the workers offer beside queries; empty = none.
+        slow: seconds a write, a load or a dump may run.
     """
 
-    graph: Path
+    graph: Path | None
     memory: int = 2048
     timeout: float = 10.0
     tasks: str = ""
+    slow: float = 600.0
+
+    @property
+    def walls(self) -> Walls:
+        """Return the limits of each process."""
+        return Walls(self.memory, self.timeout, self.slow)
 
 
 class Worker:
     """A running worker; make one with ``Worker.start``."""
 
-    def __init__(self, streams: tuple[asyncio.StreamReader, asyncio.StreamWriter], timeout: float) -> None:
-        """Take over the service's end of a socket whose other end no process has yet."""
-        self._reader, self._writer = streams
-        self._timeout = timeout
-        self._process: asyncio.subprocess.Process | None = None
-        self.summary = Summary(default=0)
+    def __init__(self, nursery: Nursery, child: Child, timeout: float) -> None:
+        """Take over *child*, which *nursery* has forked."""
+        self._nursery, self._child, self._timeout = nursery, child, timeout
+        self._reader, self._writer = child.streams
+        self.snapshot = ""
+        self.sealed = False
 
     @property
-    def process_id(self) -> int | None:
-        """Return the number of the process, None before it was started."""
-        return self._process.pid if self._process else None
+    def process_id(self) -> int:
+        """Return the number of the process."""
+        return self._child.process_id
 
     @property
     def gone(self) -> bool:
         """Return whether the process has ended, whatever the cause."""
-        return self._process is None or self._process.returncode is not None
+        return self._child.ended.done()
 
     @classmethod
-    async def start(cls, options: WorkerOptions) -> Worker:
-        """Start a process and wait until it has loaded the graph.
+    async def start(cls, nursery: Nursery, options: WorkerOptions, kind: Kind = "reader", folder: str = "") -> Worker:
+        """Return a worker that has walled itself in.
 
         Raises:
             ThbError: the graph cannot be loaded.
-            WorkerLost: the process died while loading it.
+            WorkerLost: the process died at once.
+            NurseryLost: the fork server did.
         """
-        ours, theirs = socket.socketpair()
-        with theirs:
-            worker = cls(await asyncio.open_connection(sock=ours), options.timeout)
-            started = False
-            try:
-                await worker._spawn(theirs, options)
-                started = True
-            finally:
-                if not started:  # cancelled, too: a half-started process must not stay behind
-                    worker.kill()
-                    await worker.wait()
+        child = await nursery.fork(kind, options.walls, folder)
+        worker = cls(nursery, child, options.timeout)
+        started = False
+        try:
+            header, _ = await worker._receive()
+            if "error" in header:
+                raise error_from(header["error"])
+            worker.sealed = header["ready"]["sealed"]
+            started = True
+        finally:
+            if not started:  # cancelled, too: a half-started process must not stay behind
+                worker.kill()
         return worker
 
-    async def _spawn(self, theirs: socket.socket, options: WorkerOptions) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            *_command(theirs.fileno(), options),
-            pass_fds=(theirs.fileno(),),
-            env=_environment(),
-            stdin=asyncio.subprocess.DEVNULL,
-        )
-        theirs.close()  # so that the process's death ends the stream
-        header, _ = await self._receive()
-        if "error" in header:
-            raise error_from(header["error"])
-        self.summary = Summary(**header["ready"])
-
-    async def ask(self, job: QueryJob | TaskJob) -> QueryAnswer | TaskAnswer:
-        """Send *job* and return its answer.
+    async def ask(self, job: Job) -> tuple[Reply, bool]:
+        """Send *job* and return its reply, and whether that is only the first part of one.
 
         Raises:
             WorkerLost: the process died; its ``reason`` is the error for whoever asked.
             ThbError: the job's own error; the worker is fit for the next one. After anything else it must be killed.
         """
-        self._writer.write(pack(job_header(job)))
-        return answer_from(*await self._receive())
+        self._writer.write(job_frame(job))
+        await self._drained()
+        return await self.more()
+
+    async def more(self) -> tuple[Reply, bool]:
+        """Return the next part of a reply, and whether more follow; raises as ``ask`` does."""
+        header, body = await self._receive()
+        return reply_from(header, body), is_part(header)
+
+    async def open(self, snapshot: str) -> None:
+        """Have the worker read from *snapshot* from now on; raises as ``ask`` does."""
+        await self.ask(OpenJob(snapshot))
+        self.snapshot = snapshot
 
     def kill(self) -> None:
         """End the process at once, whatever it is doing."""
         self._writer.close()
-        if self._process and self._process.returncode is None:
-            self._process.kill()
+        self._nursery.kill(self._child.number)
 
-    async def wait(self) -> None:
-        """Return once the process is gone."""
-        if self._process:
-            await self._process.wait()
+    async def wait(self) -> int:
+        """Return the exit status once the process is gone; negative for a signal."""
+        return await asyncio.shield(self._child.ended)
+
+    async def _drained(self) -> None:
+        try:
+            await self._writer.drain()
+        except ConnectionError as error:
+            raise WorkerLost(self._reason(await self.wait())) from error
 
     async def _receive(self) -> tuple[dict[str, Any], bytes]:
         """Return the next frame; raise ``WorkerLost`` if the process ends first."""
@@ -120,8 +130,7 @@ class Worker:
             while len(body) < body_size:
                 body += await self._reader.readexactly(min(_CHUNK, body_size - len(body)))
         except (ConnectionError, asyncio.IncompleteReadError) as error:
-            exit_code = await self._process.wait() if self._process else 0
-            raise WorkerLost(self._reason(exit_code)) from error
+            raise WorkerLost(self._reason(await self.wait())) from error
         return header, bytes(body)
 
     def _reason(self, exit_code: int) -> ThbError:
@@ -155,15 +164,3 @@ def timed_out(seconds: float) -> QueryTimeout:
         f"The query ran longer than {seconds:g} s and was stopped.",
         "Put the most selective pattern first, prefer MINUS to FILTER NOT EXISTS, or add LIMIT.",
     )
-
-
-def _command(descriptor: int, options: WorkerOptions) -> list[str]:
-    # -P: whatever lies in the folder the service was started from is not importable
-    settings = {"graph": str(options.graph), "memory": options.memory, "timeout": options.timeout,
-                "tasks": options.tasks}
-    return [sys.executable, "-P", "-m", "thbgraph.store.worker", str(descriptor), json.dumps(settings)]
-
-
-def _environment() -> dict[str, str]:
-    """Return what a worker needs of the environment: where modules lie, and none of the service's secrets."""
-    return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}

@@ -1,4 +1,4 @@
-"""All workers together: one query each at a time, a bounded queue before them, dead ones replaced behind them."""
+"""All reading workers together: one job each at a time, a bounded queue before them, dead ones replaced behind them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,35 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
 
-from thbgraph.errors import Busy, QueryTimeout, ThbError
-from thbgraph.store.job import QueryAnswer, QueryJob, Summary, TaskAnswer, TaskJob
+from thbgraph.errors import Busy, QueryTimeout, ThbError, TooManyFromOne
+from thbgraph.store.job import DumpJob, Job, QueryAnswer, QueryJob, Reply, Summary, TaskAnswer, TaskJob
 from thbgraph.store.member import Worker, WorkerLost, WorkerOptions, timed_out
+from thbgraph.store.nursery import Nursery, NurseryLost
+from thbgraph.store.stream import Spool, StreamedAnswer
+from thbgraph.store.turns import FairQueue
 
 _LOG: Final = logging.getLogger(__name__)
 _QUEUE_PER_WORKER: Final = 16
+_SHARE: Final = 0.75  # of all places, for one client
 _LONGEST_PAUSE: Final = 5.0
+_MOST_STREAMS: Final = 32
 
 
 @dataclass(frozen=True)
 class PoolState:
-    """How the pool is doing: workers wanted, workers alive, queries waiting, workers replaced since the start."""
+    """How the pool is doing.
+
+    Attributes:
+        wanted: workers there should be.
+        alive: workers there are.
+        busy: workers that have a job.
+        waiting: jobs that wait for a worker.
+        replaced: workers replaced since the start.
+    """
 
     wanted: int
     alive: int
+    busy: int
     waiting: int
     replaced: int
 
@@ -30,28 +44,43 @@ class PoolState:
 class WorkerPool:
     """Answers jobs in killable processes; make one per service, ``start`` it in its event loop."""
 
-    def __init__(self, options: WorkerOptions, size: int) -> None:
-        """Prepare *size* workers; none is started yet."""
+    def __init__(self, options: WorkerOptions, size: int, nursery: Nursery | None = None) -> None:
+        """Prepare *size* workers of *nursery* (default: one of their own); none is started yet."""
         self._options = options
         self._size = size
-        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
+        self.nursery = nursery or Nursery(options.graph, options.tasks)
+        self._idle: FairQueue[Worker] = FairQueue()
         self._alive: set[Worker] = set()
-        self._dying: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting = 0
-        self._replaced = 0
+        self._replaced = self._streams = self._busy = 0
         self._stopping = False
-        self.summary: Summary | None = None
+        self._snapshot = ""
+        self.sealed = False
 
     @property
     def state(self) -> PoolState:
         """Return the numbers of this moment."""
-        return PoolState(self._size, len(self._alive), self._waiting, self._replaced)
+        return PoolState(self._size, len(self._alive), self._busy, len(self._idle), self._replaced)
 
     @property
     def ready(self) -> bool:
-        """Return whether at least one worker has loaded the graph and lives."""
-        return bool(self._alive)
+        """Return whether at least one worker lives and there is something to read."""
+        return bool(self._alive) and bool(self._options.graph or self._snapshot)
+
+    @property
+    def summary(self) -> Summary | None:
+        """Return what the graph in memory holds; None before it is loaded, and for snapshots."""
+        return self.nursery.summary
+
+    @property
+    def snapshot(self) -> str:
+        """Return the snapshot that every job from now on reads; empty for a graph in memory."""
+        return self._snapshot
+
+    @property
+    def snapshots_in_use(self) -> set[str]:
+        """Return the snapshots that some worker may still read."""
+        return {worker.snapshot for worker in self._alive} | {self._snapshot}
 
     def start(self) -> None:
         """Begin to start the workers; they take jobs as each becomes ready."""
@@ -63,40 +92,57 @@ class WorkerPool:
         self._stopping = True
         for task in tuple(self._tasks):
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         for worker in self._alive:
             worker.kill()
-        processes = (worker.wait() for worker in self._alive | self._dying)
-        await asyncio.gather(*self._tasks, *processes, return_exceptions=True)
+        await self.nursery.stop()
         self._alive.clear()
 
-    async def run(self, job: QueryJob) -> QueryAnswer:
+    def publish(self, snapshot: str) -> None:
+        """Have every job from now on read from *snapshot*."""
+        self._snapshot = snapshot
+
+    async def run(self, job: QueryJob | DumpJob, client: str = "") -> QueryAnswer | StreamedAnswer:
         """Answer *job* in the next free worker; cancelling this call kills that worker.
+
+        A short result comes whole. A long one comes as a stream, while it is computed; its deadline is the same.
+
+        Args:
+            job: the query.
+            client: who asks; nobody gets more than a share of the places.
 
         Raises:
             Busy: the queue is full, or no worker became free in the time a query may take.
+            TooManyFromOne: this client has its share of the places already.
             QueryTimeout: the query was stopped at its deadline.
             ThbError: what the worker itself says of the job.
         """
-        answer = await self._ask(job)
-        if not isinstance(answer, QueryAnswer):
+        seconds = self._options.slow if isinstance(job, DumpJob) else self._options.timeout
+        deadline = asyncio.get_running_loop().time() + seconds
+        worker = await self._take(client)
+        reply, more = await self._first(worker, job, deadline)
+        if not isinstance(reply, QueryAnswer):
             raise ThbError("A worker answered a query with something else.", "Please report this.")
-        return answer
+        return self._stream(worker, reply, deadline) if more else reply
 
-    async def call(self, job: TaskJob) -> bytes:
+    async def call(self, job: TaskJob, client: str = "") -> bytes:
         """Run a task in the next free worker and return what it wrote; raises and cancels as ``run`` does."""
+        deadline = asyncio.get_running_loop().time() + self._options.timeout
+        worker = await self._take(client)
         try:
-            answer = await self._ask(job)
+            reply, _ = await self._first(worker, job, deadline)
         except QueryTimeout as error:
             raise QueryTimeout(error.message, "Name a state or an instrument, or ask for a smaller page.") from error
-        if not isinstance(answer, TaskAnswer):
+        if not isinstance(reply, TaskAnswer):
             raise ThbError("A worker answered a task with something else.", "Please report this.")
-        return answer.body
+        return reply.body
 
-    async def _ask(self, job: QueryJob | TaskJob) -> QueryAnswer | TaskAnswer:
-        worker = await self._take()
-        healthy = False
+    async def _first(self, worker: Worker, job: Job, deadline: float) -> tuple[Reply, bool]:
+        """Return the first part of the reply to *job*; the worker is given back unless more parts follow."""
+        healthy = more = False
         try:
-            answer = await asyncio.wait_for(worker.ask(job), self._options.timeout)
+            async with asyncio.timeout_at(deadline):
+                reply, more = await worker.ask(job)
             healthy = True
         except TimeoutError:
             raise timed_out(self._options.timeout) from None
@@ -106,55 +152,113 @@ class WorkerPool:
             healthy = True
             raise
         finally:
-            self._give_back(worker, healthy=healthy)
-        return answer
+            if not more:
+                self._give_back(worker, healthy=healthy)
+        return reply, more
 
-    async def _take(self) -> Worker:
-        if self._waiting >= self._size * _QUEUE_PER_WORKER:
-            raise Busy(f"{self._waiting} queries are waiting already.", "Try again in a few seconds.")
-        self._waiting += 1
+    def _stream(self, worker: Worker, first: QueryAnswer, deadline: float) -> StreamedAnswer:
+        if self._streams >= _MOST_STREAMS:
+            self._give_back(worker, healthy=False)
+            raise Busy(f"{self._streams} long results are being sent already.", "Try again in a few seconds.")
+        spool = Spool()
+        spool.write(first.body)
+        self._streams += 1
+        task = self._spawn(self._pump(worker, spool, deadline))
+
+        def give_up() -> None:
+            self._streams -= 1
+            task.cancel()
+
+        return StreamedAnswer(first.kind, first.format, spool, give_up)
+
+    async def _pump(self, worker: Worker, spool: Spool, deadline: float) -> None:
+        """Bring what the worker writes into *spool*, until its end, its death or its deadline."""
+        healthy, more = False, True
+        error: ThbError | None = None
         try:
-            while (worker := await asyncio.wait_for(self._idle.get(), self._options.timeout)).gone:
-                self._give_back(worker, healthy=False)  # ended while idle; nobody's query did that
-            return worker
+            async with asyncio.timeout_at(deadline):
+                while more:
+                    reply, more = await worker.more()
+                    if isinstance(reply, QueryAnswer):
+                        spool.write(reply.body)
+            healthy = True
+        except TimeoutError:
+            error = timed_out(self._options.timeout)
+        except WorkerLost as lost:
+            error = lost.reason
+        except ThbError as said:
+            healthy, error = True, said
+        except OSError as full:
+            error = ThbError(f"The result could not be kept: {full}.", "Ask for less at a time.")
+        finally:
+            self._give_back(worker, healthy=healthy)
+            spool.end(error)
+
+    async def _take(self, client: str) -> Worker:
+        if not (self._options.graph or self._snapshot):
+            raise Busy("The store is being opened.", "Try again in a few seconds.")
+        places, waiting = self._size * _QUEUE_PER_WORKER, len(self._idle)
+        if waiting >= places:
+            raise Busy(f"{waiting} queries are waiting already.", "Try again in a few seconds.")
+        if client and (own := self._idle.waiting(client)) >= places * _SHARE:
+            raise TooManyFromOne(f"{own} of your queries are waiting already.", "Wait for answers before you ask more.")
+        try:
+            return await self._next(client)
         except TimeoutError:
             raise Busy("Every query process is busy.", "Try again in a few seconds.") from None
-        finally:
-            self._waiting -= 1
+
+    async def _next(self, client: str) -> Worker:
+        """Return the next free worker, reading from the snapshot in force."""
+        async with asyncio.timeout(self._options.timeout):
+            while True:
+                worker = await self._idle.get(client)
+                self._busy += 1
+                fit = False
+                try:
+                    fit = not worker.gone and await self._up_to_date(worker)
+                finally:
+                    if not fit:  # ended while idle, or cancelled here; nobody's query did that
+                        self._give_back(worker, healthy=False)
+                if fit:
+                    return worker
+
+    async def _up_to_date(self, worker: Worker) -> bool:
+        if worker.snapshot != self._snapshot:
+            try:
+                await worker.open(self._snapshot)
+            except WorkerLost:
+                return False
+        return True
 
     def _give_back(self, worker: Worker, *, healthy: bool) -> None:
+        self._busy -= 1
         if healthy:
-            self._idle.put_nowait(worker)
+            self._idle.put(worker)
             return
         worker.kill()
+        self._alive.discard(worker)
         if not self._stopping:
-            self._alive.discard(worker)
-            self._dying.add(worker)
             self._replaced += 1
-            self._spawn(self._replace(worker))
-
-    async def _replace(self, worker: Worker) -> None:
-        await worker.wait()
-        self._dying.discard(worker)
-        await self._keep_starting()
+            self._spawn(self._keep_starting())
 
     async def _keep_starting(self) -> None:
         """Start one worker; when that fails, say why and try again at growing intervals."""
         pause = 0.2
         while True:
             try:
-                worker = await Worker.start(self._options)
-            except (ThbError, OSError, WorkerLost) as error:
+                worker = await Worker.start(self.nursery, self._options)
+            except (ThbError, OSError, WorkerLost, NurseryLost) as error:
                 _LOG.error("A query process did not start: %s", error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
             self._alive.add(worker)
-            self.summary = worker.summary
-            self._idle.put_nowait(worker)
+            self.sealed = worker.sealed
+            self._idle.put(worker)
             return
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task

@@ -7,6 +7,7 @@ seccomp filter kills the process at its first attempt, and the pool reads that f
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 import resource
 import signal
@@ -26,6 +27,7 @@ _LOAD_WORD: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
 _JUMP_EQUAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
 _JUMP_AT_LEAST: Final = 0x35  # BPF_JMP | BPF_JGE | BPF_K
 _RETURN: Final = 0x06  # BPF_RET | BPF_K
+_GIVE_WAY: Final = 5  # so that the serving process answers although every worker is busy
 _X32: Final = 0x40000000  # system calls of the x32 table, which would dodge a filter by number
 
 
@@ -45,12 +47,19 @@ _MACHINES: Final = {
 
 
 def limit_resources(memory_mib: int) -> None:
-    """Let this process grow by *memory_mib* MiB at most, leave no core file and die with its parent."""
+    """Let this process grow by *memory_mib* MiB at most, leave no core file, die with its parent and give way to it."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(_GIVE_WAY)
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         ceiling = pages * resource.getpagesize() + memory_mib * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+    die_with_parent()
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when the one that made it ends (Linux only)."""
+    if sys.platform == "linux":
         _libc().prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 

@@ -1,91 +1,152 @@
-"""The worker process: loads the graph, walls itself in, then answers jobs from its socket until that closes.
-
-Run as ``python -m thbgraph.store.worker FD OPTIONS``, with the socket's number and JSON options
-``{"graph": path, "memory": MiB, "timeout": seconds, "tasks": module}``. Only the pool starts it.
-"""
+"""A reading worker: one process, forked from the fork server, that answers jobs from its socket until that closes."""
 
 from __future__ import annotations
 
-import gc
-import importlib
 import json
 import logging
 import signal
 import socket
-import sys
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final, Protocol, cast
+
+from pyoxigraph import Store
 
 from thbgraph.errors import QueryMemory, ThbError, UsageError
-from thbgraph.store.dataset import GraphDataset, open_graph
-from thbgraph.store.evaluate import NARROW, evaluate
-from thbgraph.store.frames import answer_frame, error_frame, job_from, pack, read_header
-from thbgraph.store.job import QueryAnswer, QueryJob, Task, TaskAnswer, TaskJob
+from thbgraph.store.dataset import GraphDataset, open_snapshot
+from thbgraph.store.evaluate import NARROW, Emit, evaluate
+from thbgraph.store.formats import DATASET_FORMATS
+from thbgraph.store.frames import error_frame, job_from, pack, read_frame, reply_frame
+from thbgraph.store.job import DumpJob, Job, Opened, OpenJob, QueryAnswer, QueryJob, Reply, Task, TaskAnswer, TaskJob
 from thbgraph.store.seal import deny_network, limit_resources
 
 _LOG: Final = logging.getLogger(__name__)
-_COLLECT_AFTER: Final = 200_000  # objects
 _GRACE: Final = 2.0  # seconds past the pool's own deadline, for a pool that is no longer there
+_DUMP_PART: Final = 1024 * 1024
+SUMMARY: Final = TaskJob("summary", {})
+_UNFORESEEN: Final = (ValueError, OverflowError, LookupError, TypeError, ArithmeticError, OSError, RuntimeError)
 
 
-def main(arguments: list[str]) -> None:
-    """Serve one socket; return when it closes or when the graph cannot be loaded (which is reported first)."""
-    options: dict[str, Any] = json.loads(arguments[1])
-    with socket.socket(fileno=int(arguments[0])) as channel:
-        try:
-            dataset = open_graph(Path(options["graph"]))
-        except ThbError as error:
-            channel.sendall(error_frame(error))
-            return
-        # before the wall: what the tasks import must be read from disk
-        tasks = _tasks(options.get("tasks", ""))
-        limit_resources(options["memory"])
-        sealed = deny_network()
-        # a whole report makes hundreds of thousands of objects; looking for rings among them took a third of its time
-        gc.freeze()
-        gc.set_threshold(_COLLECT_AFTER)
-        channel.sendall(pack({"ready": asdict(replace(dataset.summary(), sealed=sealed))}))
-        _serve(channel, _Answerer(dataset, tasks, sealed), timeout=options["timeout"])
+@dataclass(frozen=True)
+class Walls:
+    """What surrounds a worker.
+
+    Attributes:
+        memory: MiB it may add to what it holds when its work begins.
+        timeout: seconds a job may run, by its own clock, should nobody be left to kill it.
+        slow: seconds a dump or a load may run.
+    """
+
+    memory: int
+    timeout: float
+    slow: float
 
 
-def _tasks(module: str) -> Mapping[str, Task]:
-    found: Mapping[str, Task] = importlib.import_module(module).TASKS if module else {}
-    return found
+class Answerer(Protocol):
+    """What answers the jobs of one process."""
+
+    def answer(self, job: Job, emit: Emit) -> Reply:
+        """Answer *job*, passing the parts of a long answer to *emit*."""
+        ...
 
 
-class _Answerer:
-    """What a worker knows: its graph, its tasks, and whether it is walled in."""
+class Reader:
+    """Answers queries and tasks from a graph in memory, or from the snapshot it was last told to open."""
 
-    def __init__(self, dataset: GraphDataset, tasks: Mapping[str, Task], sealed: bool) -> None:
-        self._dataset, self._tasks, self._sealed = dataset, tasks, sealed
+    def __init__(self, dataset: GraphDataset | None, tasks: Mapping[str, Task]) -> None:
+        """Read from *dataset*; without one from nothing, until a job opens a snapshot."""
+        self._dataset, self._tasks, self.sealed = dataset or GraphDataset(Store()), tasks, False
 
-    def answer(self, job: QueryJob | TaskJob) -> QueryAnswer | TaskAnswer:
+    def answer(self, job: Job, emit: Emit) -> Reply:
+        """Answer *job*; see ``Answerer``."""
+        if isinstance(job, OpenJob):
+            self._dataset = open_snapshot(Path(job.path))
+            return Opened()
         if isinstance(job, QueryJob):
-            return evaluate(self._dataset, job, sealed=self._sealed)
-        if job.name not in self._tasks:
-            raise UsageError(f"There is no task '{job.name}'.", "The service and its workers differ; restart it.")
-        return TaskAnswer(self._tasks[job.name](self._dataset.store, job.arguments))
+            return evaluate(self._dataset, job, sealed=self.sealed, emit=emit)
+        if isinstance(job, DumpJob):
+            return _dump(self._dataset, job, emit)
+        if job == SUMMARY:
+            return TaskAnswer(json.dumps(asdict(self._dataset.summary())).encode())
+        if isinstance(job, TaskJob) and job.name in self._tasks:
+            return TaskAnswer(self._tasks[job.name](self._dataset.store, job.arguments))
+        name = job.name if isinstance(job, TaskJob) else type(job).__name__
+        raise UsageError(f"There is no task '{name}'.", "The service and its workers differ; restart it.")
 
 
-def _serve(channel: socket.socket, answerer: _Answerer, *, timeout: float) -> None:
+def summary_task(dataset: GraphDataset | None) -> dict[str, Any] | None:
+    """Return what a loaded graph holds, as a worker's fork server reports it."""
+    return asdict(dataset.summary()) if dataset else None
+
+
+def work(channel: socket.socket, answerer: Answerer, walls: Walls) -> None:
+    """Wall this process in, then answer jobs from *channel* until it closes.
+
+    The jobs run in a thread of their own: the engine draws random numbers from a generator of the thread, and in the
+    first thread of a forked process that one is the same in every worker, as would be all its UUIDs.
+    """
+    limit_resources(walls.memory)
+    sealed = deny_network()
+    if isinstance(answerer, Reader):
+        answerer.sealed = sealed
+    channel.sendall(pack({"ready": {"sealed": sealed}}))
+    thread = threading.Thread(target=_serve, args=(channel, answerer, walls))
+    thread.start()
+    thread.join()
+
+
+def _serve(channel: socket.socket, answerer: Answerer, walls: Walls) -> None:
+    def emit(part: QueryAnswer) -> None:
+        channel.sendall(reply_frame(part, part=True))
+
     with channel.makefile("rb") as stream:
-        while (header := read_header(stream)) is not None:
+        while (frame := read_frame(stream)) is not None:
+            job = job_from(*frame)
+            limit = walls.timeout if isinstance(job, QueryJob | TaskJob) else walls.slow
             # its default action ends the process even inside the engine, where no Python handler would run
-            signal.setitimer(signal.ITIMER_REAL, timeout + _GRACE)
-            try:
-                frame = answer_frame(answerer.answer(job_from(header)))
-            except ThbError as error:
-                frame = error_frame(error)
-            except (ValueError, OverflowError, LookupError, TypeError, ArithmeticError) as error:
-                _LOG.exception("A task failed")
-                frame = error_frame(ThbError(f"The answer could not be computed: {error}.", "Please report this."))
-            except MemoryError:
-                frame = error_frame(QueryMemory("The query needed more memory than a query may use.", NARROW))
+            signal.setitimer(signal.ITIMER_REAL, limit + _GRACE)
+            reply = _answer(answerer, job, emit)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            channel.sendall(frame)
+            channel.sendall(reply)
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def _answer(answerer: Answerer, job: Job, emit: Callable[[QueryAnswer], None]) -> bytes:
+    try:
+        return reply_frame(answerer.answer(job, emit))
+    except ThbError as error:
+        return error_frame(error)
+    except _UNFORESEEN as error:
+        _LOG.exception("A task failed")
+        return error_frame(ThbError(f"The answer could not be computed: {error}.", "Please report this."))
+    except MemoryError:
+        return error_frame(QueryMemory("The query needed more memory than a query may use.", NARROW))
+
+
+def _dump(dataset: GraphDataset, job: DumpJob, emit: Emit) -> QueryAnswer:
+    sink = _Parts(job.format, emit)
+    dataset.store.dump(cast("IO[bytes]", sink), DATASET_FORMATS[job.format])
+    return sink.part()
+
+
+class _Parts:
+    """A file whose content is passed on in parts."""
+
+    def __init__(self, form: str, emit: Emit) -> None:
+        self._part = QueryAnswer("graph", form, b"", 0)
+        self._emit, self._buffer = emit, bytearray()
+
+    def write(self, chunk: bytes, /) -> int:
+        self._buffer += chunk
+        if len(self._buffer) >= _DUMP_PART:
+            self._emit(self.part())
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Do nothing: the serialiser asks."""
+
+    def part(self) -> QueryAnswer:
+        part = replace(self._part, body=bytes(self._buffer))
+        self._buffer.clear()
+        return part

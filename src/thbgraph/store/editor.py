@@ -1,0 +1,36 @@
+"""What applies writes to a store, whichever store that is: the routes for writing know no more of it than this."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from thbgraph.store.job import GraphWrite, UpdateJob
+
+
+class Editor(Protocol):
+    """Applies writes one after the other, each whole or not at all.
+
+    Once a method returns, what it wrote is kept and whoever asks next sees it. An error means that nothing was changed,
+    unless its message says that this is not known.
+    """
+
+    async def update(self, job: UpdateJob) -> None:
+        """Apply a SPARQL 1.1 Update request.
+
+        Raises:
+            QuerySyntaxError: it does not parse.
+            ThbError: it could not be applied; the message says why.
+        """
+        ...
+
+    async def write(self, job: GraphWrite) -> bool:
+        """Apply a write of the SPARQL 1.1 Graph Store Protocol; return whether its graph was there before.
+
+        A named graph is there also while it is empty. The default graph is there once it holds a triple, so that the
+        first ``put`` of it makes something new. A ``delete`` of a graph that is not there changes nothing.
+
+        Raises:
+            DataError: the content is not what its format says.
+            ThbError: it could not be applied; the message says why.
+        """
+        ...

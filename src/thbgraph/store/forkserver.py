@@ -1,0 +1,152 @@
+"""The fork server: the one process that holds the graph; every worker is a child of it and shares its memory.
+
+A child is there in milliseconds, whatever the size of the graph, and takes no memory of its own for it, so that a
+worker can be killed without a second thought. Run as ``python -m thbgraph.store.forkserver FD OPTIONS`` with the number
+of a control socket and JSON options ``{"graph": path, "tasks": module}``; only ``store.nursery`` starts it.
+
+On the control socket go lines of JSON. In: ``{"fork": number, "kind", "walls", "folder"}`` together with the socket for
+the child, ``{"kill": number}``. Out: once ``{"ready": summary}`` or ``{"error"}``, then ``{"forked": number, "pid"}``
+and ``{"ended": number, "status"}`` with the exit status, negative for a signal.
+"""
+
+from __future__ import annotations
+
+import array
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from thbgraph.errors import ThbError
+from thbgraph.store.dataset import GraphDataset, open_graph
+from thbgraph.store.frames import described
+from thbgraph.store.job import Task
+from thbgraph.store.seal import die_with_parent
+from thbgraph.store.worker import Answerer, Reader, Walls, summary_task, work
+from thbgraph.store.writer import Writer
+
+_COLLECT_AFTER: Final = 200_000  # objects
+_LINE_BYTES: Final = 64 * 1024
+
+
+def main(arguments: list[str]) -> None:
+    """Load the graph, then fork workers on demand until the control socket closes."""
+    options: dict[str, Any] = json.loads(arguments[1])
+    die_with_parent()
+    # an interrupt or a stop is for the service to handle: it drains, then closes the control socket
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    with socket.socket(fileno=int(arguments[0])) as control:
+        try:
+            dataset = open_graph(Path(options["graph"])) if options["graph"] else None
+        except ThbError as error:
+            control.sendall(_line({"error": described(error)}))
+            return
+        # before any wall: what the tasks import must be read from disk
+        tasks = importlib.import_module(options["tasks"]).TASKS if options["tasks"] else {}
+        # a whole report makes hundreds of thousands of objects; looking for rings among them took a third of its time
+        gc.freeze()
+        gc.set_threshold(_COLLECT_AFTER)
+        control.sendall(_line({"ready": summary_task(dataset)}))
+        _ForkServer(control, dataset, tasks).run()
+
+
+def _line(message: Mapping[str, Any]) -> bytes:
+    return json.dumps(message).encode() + b"\n"
+
+
+class _ForkServer:
+    def __init__(self, control: socket.socket, dataset: GraphDataset | None, tasks: Mapping[str, Task]) -> None:
+        self._control, self._dataset, self._tasks = control, dataset, tasks
+        self._children: dict[int, int] = {}  # process id to number
+        self._sockets: deque[int] = deque()
+        self._pending = b""
+
+    def run(self) -> None:
+        """Serve the control socket and mourn the children."""
+        woken, wake = os.pipe()
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._control, selectors.EVENT_READ)
+            selector.register(woken, selectors.EVENT_READ)
+            while True:
+                ready = {key.fd for key, _ in selector.select()}
+                if woken in ready:
+                    os.read(woken, 512)
+                    self._reap()
+                if self._control.fileno() in ready and not self._hear((woken, wake)):
+                    break
+        for process in self._children:
+            os.kill(process, signal.SIGKILL)
+
+    def _reap(self) -> None:
+        for process in tuple(self._children):
+            found, status = os.waitpid(process, os.WNOHANG)
+            if found:
+                number = self._children.pop(process)
+                self._say({"ended": number, "status": os.waitstatus_to_exitcode(status)})
+
+    def _hear(self, pipe: tuple[int, int]) -> bool:
+        """Do what the service says; return False once it is gone."""
+        received, ancillary, _, _ = self._control.recvmsg(_LINE_BYTES, socket.CMSG_SPACE(16 * 4))
+        for level, kind, content in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                self._sockets.extend(array.array("i", content[:len(content) - len(content) % 4]))
+        *lines, self._pending = (self._pending + received).split(b"\n")
+        for line in lines:
+            message = json.loads(line)
+            if "fork" in message:
+                self._fork(message, self._sockets.popleft(), pipe)
+            else:
+                self._kill(message["kill"])
+        return bool(received)
+
+    def _fork(self, message: dict[str, Any], descriptor: int, pipe: tuple[int, int]) -> None:
+        process = os.fork()
+        if process == 0:
+            self._be_a_worker(message, descriptor, pipe)
+        os.close(descriptor)
+        self._children[process] = message["fork"]
+        self._say({"forked": message["fork"], "pid": process})
+
+    def _be_a_worker(self, message: dict[str, Any], descriptor: int, pipe: tuple[int, int]) -> None:
+        """Never return into the loop of the parent, whatever happens."""
+        status = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self._control.close()
+            for end in pipe:
+                os.close(end)
+            with socket.socket(fileno=descriptor) as channel:
+                work(channel, self._answerer(message), Walls(**message["walls"]))
+            status = 0
+        finally:
+            os._exit(status)
+
+    def _answerer(self, message: dict[str, Any]) -> Answerer:
+        if message["kind"] == "writer":
+            return Writer(Path(message["folder"]))
+        return Reader(self._dataset, self._tasks)
+
+    def _kill(self, number: int) -> None:
+        for process, own in self._children.items():
+            if own == number:
+                os.kill(process, signal.SIGKILL)  # not reaped yet, so the number is still that child's
+
+    def _say(self, message: Mapping[str, Any]) -> None:
+        self._control.sendall(_line(message))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

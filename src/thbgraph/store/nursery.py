@@ -1,0 +1,179 @@
+"""The fork server as the service sees it: started when first needed, asked for workers, told to kill them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from thbgraph.store.frames import error_from
+from thbgraph.store.job import Summary
+from thbgraph.store.worker import Walls
+
+_LONGEST_LINE: Final = 16 * 1024 * 1024  # the summary names every graph
+Kind = Literal["reader", "writer"]
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@dataclass(frozen=True)
+class Child:
+    """A forked process: its number with the fork server, its process id, and our end of its socket."""
+
+    number: int
+    process_id: int
+    streams: Streams
+    ended: asyncio.Future[int]
+
+
+class NurseryLost(Exception):
+    """The fork server is gone, and all its children with it."""
+
+
+class Nursery:
+    """One fork server; a new one is started when the old one is gone."""
+
+    def __init__(self, graph: Path | None, tasks: str = "") -> None:
+        """Prepare to serve *graph* (N-Quads; None = workers open snapshots) and the tasks of the module *tasks*."""
+        self._options = {"graph": str(graph or ""), "tasks": tasks}
+        self._turn = asyncio.Lock()
+        self._process: asyncio.subprocess.Process | None = None
+        self._control: socket.socket | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._forked: dict[int, asyncio.Future[int]] = {}
+        self._ended: dict[int, asyncio.Future[int]] = {}
+        self._channels: dict[int, asyncio.StreamWriter] = {}
+        self._last = 0
+        self.summary: Summary | None = None
+
+    @property
+    def process_id(self) -> int | None:
+        """Return the number of the fork server's process, None while there is none."""
+        return self._process.pid if self._process else None
+
+    async def fork(self, kind: Kind, walls: Walls, folder: str = "") -> Child:
+        """Return a new child; the fork server is started first if there is none.
+
+        Raises:
+            ThbError: the graph cannot be loaded.
+            NurseryLost: the fork server ended meanwhile.
+            OSError: no process or socket could be made.
+        """
+        async with self._turn:
+            if self._control is None:
+                await self._start()
+        self._last += 1
+        number = self._last
+        ours, theirs = socket.socketpair()
+        with theirs:
+            streams = await asyncio.open_connection(sock=ours)
+            forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+            ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+            self._forked[number], self._ended[number], self._channels[number] = forked, ended, streams[1]
+            message = {"fork": number, "kind": kind, "walls": asdict(walls), "folder": folder}
+            self._send(message, [theirs.fileno()])
+        try:
+            return Child(number, await forked, streams, ended)
+        except BaseException:  # cancelled, too: a child must not stay behind
+            streams[1].close()
+            self.kill(number)
+            raise
+
+    def kill(self, number: int) -> None:
+        """End the child at once; nothing happens if it is gone already."""
+        if self._control is not None and number in self._ended:
+            self._send({"kill": number})
+
+    async def stop(self) -> None:
+        """End the fork server and with it every child."""
+        if self._process and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+        if self._listening:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+        self._forget()
+
+    async def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = await asyncio.create_subprocess_exec(
+                # -P: whatever lies in the folder the service was started from is not importable
+                sys.executable, "-P", "-m", "thbgraph.store.forkserver", str(theirs.fileno()),
+                json.dumps(self._options), pass_fds=(theirs.fileno(),), env=_environment(),
+                stdin=asyncio.subprocess.DEVNULL)
+        control = ours.dup()
+        reader, writer = await asyncio.open_connection(sock=ours, limit=_LONGEST_LINE)
+        try:
+            first = json.loads(await reader.readline() or b"{}")
+        except BaseException:
+            self._process.kill()
+            writer.close()
+            control.close()
+            raise
+        if "ready" not in first:
+            await self._process.wait()
+            writer.close()
+            control.close()
+            raise error_from(first["error"]) if "error" in first else NurseryLost("the fork server did not start")
+        self.summary = Summary(**first["ready"]) if first["ready"] else None
+        self._control = control
+        self._listening = asyncio.get_running_loop().create_task(self._listen(reader, writer))
+
+    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while line := await reader.readline():
+                self._hear(json.loads(line))
+        except ConnectionError:
+            pass  # it ended with something unread; the same as an end
+        finally:
+            writer.close()
+            self._forget()
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if "forked" in message:
+            future, value = self._forked.pop(message["forked"], None), message["pid"]
+        else:
+            future, value = self._ended.pop(message["ended"], None), message["status"]
+            self._channels.pop(message["ended"]).close()
+        if future and not future.done():
+            future.set_result(value)
+
+    def _forget(self) -> None:
+        """Take note that the fork server is gone: the kernel has killed its children."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        for future in self._forked.values():
+            if not future.done():
+                future.set_exception(NurseryLost("the fork server ended"))
+        for future in self._ended.values():
+            if not future.done():
+                future.set_result(-signal.SIGKILL)
+        for channel in self._channels.values():
+            channel.close()
+        self._forked.clear()
+        self._ended.clear()
+        self._channels.clear()
+
+    def _send(self, message: Mapping[str, Any], descriptors: list[int] | None = None) -> None:
+        if self._control is None:
+            raise NurseryLost("the fork server ended")
+        line = json.dumps(message).encode() + b"\n"
+        try:
+            socket.send_fds(self._control, [line], descriptors or [])
+        except ConnectionError as error:
+            raise NurseryLost("the fork server ended") from error
+
+
+def _environment() -> dict[str, str]:
+    """Return what the workers need of the environment: where modules lie, and none of the service's secrets."""
+    return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
+
+

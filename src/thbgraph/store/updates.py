@@ -1,0 +1,72 @@
+"""What is refused before a writer sees it: an update too long or too deep, a query, a call to elsewhere."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from thbgraph.errors import BodyTooLong, FeatureRefused, QuerySyntaxError
+from thbgraph.store.guard import MAX_NESTING, calls_out
+from thbgraph.store.lexer import decode_escapes, nesting, tokens
+from thbgraph.store.using import two_ways
+
+MAX_UPDATE_BYTES: Final = 1024 * 1024
+_PROLOGUE_WORDS: Final = ("BASE", "PREFIX", "VERSION")
+_QUERY_WORDS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
+
+def check_update(update: str) -> None:
+    """Refuse an update too long or too deep for any parser, and a query in its place.
+
+    Raises:
+        BodyTooLong: over ``MAX_UPDATE_BYTES`` in UTF-8, or nested deeper than a query may be.
+        QuerySyntaxError: it holds a NUL character, or is a query.
+    """
+    if (size := len(update.encode())) > MAX_UPDATE_BYTES:
+        raise BodyTooLong(
+            f"The update has {size:,} bytes; at most {MAX_UPDATE_BYTES:,} are read.",
+            "Split it, or send the data to /graph-store.",
+        )
+    if "\x00" in update:
+        raise QuerySyntaxError("The update holds a NUL character.", "Remove it.")
+    if (depth := nesting(update)) > MAX_NESTING:
+        raise BodyTooLong(f"The update nests {depth:,} levels deep; at most {MAX_NESTING} are read.", "Flatten it.")
+    for token in tokens(update):
+        if token.kind == "word" and token.text.upper() not in _PROLOGUE_WORDS:
+            if token.text.upper() in _QUERY_WORDS:
+                raise QuerySyntaxError(f"{token.text.upper()} is a query, not an update.", "Send it to /sparql.")
+            return
+
+
+def refuse_calls(update: str) -> None:
+    """Refuse an update that would have something fetched.
+
+    Raises:
+        FeatureRefused: it holds SERVICE or LOAD under some reading of its tokens.
+    """
+    for reading in {update, decode_escapes(update)}:
+        if calls_out(reading):
+            raise FeatureRefused(
+                "SERVICE is refused: this service never calls another one on a request's behalf.",
+                "Query the other endpoint yourself and send what it answers.",
+            )
+        if loads(reading):
+            raise FeatureRefused(
+                "LOAD is refused: this service fetches nothing.",
+                "Send the document to /graph-store; a prefix may not begin with 'load'.",
+            )
+
+
+def loads(text: str) -> bool:
+    """Return whether *text* holds a LOAD keyword under any reading of its tokens.
+
+    The engine needs no space after it: ``LOADSILENT<u>`` and ``LOADx:u`` are operations. What could make the tokens be
+    read in two ways counts as one too.
+    """
+    if "load" not in text.casefold():
+        return False
+    for token in tokens(text):
+        if token.kind in ("word", "name") and token.text.casefold().startswith("load"):
+            return True
+        if two_ways(token):
+            return True
+    return False
