@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.message import Message
 from typing import Final
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from thbgraph.api.body import fields_of, refuse_other_charsets, text_of, type_of
 from thbgraph.errors import FeatureRefused, TooLong, UnsupportedMediaType, UsageError
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -16,7 +15,6 @@ QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 ACCEPT_POST: Final = f"{QUERY}, {FORM}"
 _MAX_BODY_BYTES: Final = 1024 * 1024  # 64 Ki characters, of up to 4 bytes, percent-encoded, and a long dataset
-_MAX_FIELDS: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ async def read_request(request: Request) -> ProtocolRequest:
         FeatureRefused: an update.
         TooLong: a body over 1 MiB.
     """
-    fields = _fields(request.scope["query_string"], "address")
+    fields = fields_of(request.scope["query_string"], "address")
     if request.method == "POST":
         fields += await _posted(request)
     queries = [value for name, value in fields if name == "query"]
@@ -66,17 +64,15 @@ async def read_request(request: Request) -> ProtocolRequest:
 
 
 async def _posted(request: Request) -> list[tuple[str, str]]:
-    header = Message()
-    header["Content-Type"] = request.headers.get("content-type", "")
-    media_type, charset = header.get_content_type(), header.get_content_charset("utf-8")
+    header = type_of(request.headers.get("content-type", ""))
+    media_type = header.get_content_type()
     if media_type == UPDATE:
         raise FeatureRefused("This address answers queries only.", "Updates have their own address.")
     if "content-type" not in request.headers or media_type not in (FORM, QUERY):
         raise UnsupportedMediaType("The body is neither a query nor a form.", f"Send one of: {ACCEPT_POST}.")
-    if charset not in ("utf-8", "us-ascii"):
-        raise UnsupportedMediaType(f"The body is in {charset}; the protocol asks for UTF-8.", "Encode it as UTF-8.")
+    refuse_other_charsets(header)
     body = await _body(request)
-    return _fields(body, "form") if media_type == FORM else [("query", _text(body, "query"))]
+    return fields_of(body, "form") if media_type == FORM else [("query", text_of(body, "query"))]
 
 
 async def _body(request: Request) -> bytes:
@@ -86,20 +82,3 @@ async def _body(request: Request) -> bytes:
         if len(body) > _MAX_BODY_BYTES:
             raise TooLong(f"The body is larger than {_MAX_BODY_BYTES:,} bytes.", "Split the query.")
     return bytes(body)
-
-
-def _fields(raw: bytes, place: str) -> list[tuple[str, str]]:
-    """Decode percent-encoded fields exactly once and strictly; an escape that is not UTF-8 is an error, not a '?'."""
-    try:
-        return parse_qsl(_text(raw, place), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"The {place} has percent-escapes that are not UTF-8.", "Encode it as UTF-8.") from error
-    except ValueError as error:
-        raise UsageError(f"The {place} has more than {_MAX_FIELDS} fields.", "Send fewer.") from error
-
-
-def _text(raw: bytes, place: str) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"The {place} is not UTF-8 at byte {error.start}.", "Encode it as UTF-8.") from error
