@@ -14,6 +14,7 @@ from thbgraph.store.folder import StoreFolder
 from thbgraph.store.job import GraphWrite, Job, OpenJob, ReplaceJob, UpdateJob, Written
 from thbgraph.store.member import Worker, WorkerLost, WorkerOptions
 from thbgraph.store.nursery import NurseryLost
+from thbgraph.store.observer import told
 from thbgraph.store.pool import WorkerPool
 
 _LOG: Final = logging.getLogger(__name__)
@@ -82,8 +83,9 @@ class LocalEditor:
             raise Busy(f"{self._waiting} writes are waiting already.", "Try again in a few seconds.")
         self._waiting += 1
         try:
-            # a client that hangs up does not stop a write: it would not learn whether it was too late
-            return await asyncio.shield(asyncio.ensure_future(self._in_turn(job)))
+            with told(self._pool.observer, job):
+                # a client that hangs up does not stop a write: it would not learn whether it was too late
+                return await asyncio.shield(asyncio.ensure_future(self._in_turn(job)))
         finally:
             self._waiting -= 1
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from thbgraph.errors import ThbError
+from thbgraph.store.job import DumpJob, GraphWrite, Job, OpenJob, QueryJob, ReplaceJob, TaskJob, UpdateJob
+
+OK: Final = "ok"
+CUT: Final = "cut"
+_KINDS: Final = {QueryJob: "query", DumpJob: "dump", UpdateJob: "update", GraphWrite: "graph-write",
+                 ReplaceJob: "replace", OpenJob: "open"}
 
 
 class PoolObserver(Protocol):
@@ -21,7 +32,7 @@ class PoolObserver(Protocol):
         """
 
     def replaced(self, reason: str) -> None:
-        """A worker was ended or found dead, and another takes its place; *reason* is an error code or one word."""
+        """A worker was ended or found dead, and another takes its place; *reason* is an outcome, or ``idle``."""
 
 
 class Unobserved:
@@ -35,3 +46,32 @@ class Unobserved:
 
     def replaced(self, reason: str) -> None:
         """Forget it."""
+
+
+@dataclass
+class Course:
+    """How a job goes: its outcome and rows so far, and whether somebody else will tell its end."""
+
+    outcome: str = CUT
+    rows: int = 0
+    handed_on: bool = False
+
+
+def kind_of(job: Job) -> str:
+    """Return the name of *job* for an observer."""
+    return job.name if isinstance(job, TaskJob) else _KINDS[type(job)]
+
+
+@contextmanager
+def told(observer: PoolObserver, job: Job) -> Iterator[Course]:
+    """Tell *observer* how *job* ended once the context closes, unless its course was handed on."""
+    course = Course()
+    try:
+        yield course
+        course.outcome = OK
+    except ThbError as error:
+        course.outcome = error.code
+        raise
+    finally:
+        if not course.handed_on:
+            observer.finished(kind_of(job), course.outcome, course.rows)

@@ -12,6 +12,7 @@ from thbgraph.errors import Busy, QueryTimeout, ThbError, TooManyFromOne
 from thbgraph.store.job import DumpJob, Job, QueryAnswer, QueryJob, Reply, Summary, TaskAnswer, TaskJob
 from thbgraph.store.member import Worker, WorkerLost, WorkerOptions, timed_out
 from thbgraph.store.nursery import Nursery, NurseryLost
+from thbgraph.store.observer import CUT, OK, Course, PoolObserver, Unobserved, kind_of, told
 from thbgraph.store.stream import Spool, StreamedAnswer
 from thbgraph.store.turns import FairQueue
 
@@ -20,6 +21,7 @@ _QUEUE_PER_WORKER: Final = 16
 _SHARE: Final = 0.75  # of all places, for one client
 _LONGEST_PAUSE: Final = 5.0
 _MOST_STREAMS: Final = 32
+_IDLE: Final = "idle"
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,11 @@ class PoolState:
 class WorkerPool:
     """Answers jobs in killable processes; make one per service, ``start`` it in its event loop."""
 
-    def __init__(self, options: WorkerOptions, size: int, nursery: Nursery | None = None) -> None:
+    def __init__(self, options: WorkerOptions, size: int, nursery: Nursery | None = None,
+                 observer: PoolObserver | None = None) -> None:
         """Prepare *size* workers of *nursery* (default: one of their own); none is started yet."""
         self._options = options
+        self.observer = observer or Unobserved()
         self._size = size
         self.nursery = nursery or Nursery(options.graph, options.tasks)
         self._idle: FairQueue[Worker] = FairQueue()
@@ -119,51 +123,59 @@ class WorkerPool:
         """
         seconds = self._options.slow if isinstance(job, DumpJob) else self._options.timeout
         deadline = asyncio.get_running_loop().time() + seconds
-        worker = await self._take(client)
-        reply, more = await self._first(worker, job, deadline)
-        if not isinstance(reply, QueryAnswer):
-            raise ThbError("A worker answered a query with something else.", "Please report this.")
-        return self._stream(worker, reply, deadline) if more else reply
+        with told(self.observer, job) as course:
+            worker = await self._take(client)
+            reply, more = await self._first(worker, job, deadline)
+            if not isinstance(reply, QueryAnswer):
+                raise ThbError("A worker answered a query with something else.", "Please report this.")
+            course.rows = reply.rows
+            return self._stream(worker, job, reply, deadline, course) if more else reply
 
     async def call(self, job: TaskJob, client: str = "") -> bytes:
         """Run a task in the next free worker and return what it wrote; raises and cancels as ``run`` does."""
         deadline = asyncio.get_running_loop().time() + self._options.timeout
-        worker = await self._take(client)
-        try:
-            reply, _ = await self._first(worker, job, deadline)
-        except QueryTimeout as error:
-            raise QueryTimeout(error.message, "Name a state or an instrument, or ask for a smaller page.") from error
+        with told(self.observer, job):
+            worker = await self._take(client)
+            try:
+                reply, _ = await self._first(worker, job, deadline)
+            except QueryTimeout as error:
+                hint = "Name a state or an instrument, or ask for a smaller page."
+                raise QueryTimeout(error.message, hint) from error
         if not isinstance(reply, TaskAnswer):
             raise ThbError("A worker answered a task with something else.", "Please report this.")
         return reply.body
 
     async def _first(self, worker: Worker, job: Job, deadline: float) -> tuple[Reply, bool]:
         """Return the first part of the reply to *job*; the worker is given back unless more parts follow."""
-        healthy = more = False
+        lost, more = CUT, False
         try:
             async with asyncio.timeout_at(deadline):
                 reply, more = await worker.ask(job)
-            healthy = True
+            lost = ""
         except TimeoutError:
-            raise timed_out(self._options.timeout) from None
-        except WorkerLost as lost:
-            raise lost.reason from lost
+            late = timed_out(self._options.timeout)
+            lost = late.code
+            raise late from None
+        except WorkerLost as died:
+            lost = died.reason.code
+            raise died.reason from died
         except ThbError:
-            healthy = True
+            lost = ""
             raise
         finally:
             if not more:
-                self._give_back(worker, healthy=healthy)
+                self._give_back(worker, lost)
         return reply, more
 
-    def _stream(self, worker: Worker, first: QueryAnswer, deadline: float) -> StreamedAnswer:
+    def _stream(self, worker: Worker, job: Job, first: QueryAnswer, deadline: float, course: Course) -> StreamedAnswer:
         if self._streams >= _MOST_STREAMS:
-            self._give_back(worker, healthy=False)
+            self._give_back(worker, Busy.code)
             raise Busy(f"{self._streams} long results are being sent already.", "Try again in a few seconds.")
         spool = Spool()
         spool.write(first.body)
         self._streams += 1
-        task = self._spawn(self._pump(worker, spool, deadline))
+        course.handed_on = True
+        task = self._spawn(self._pump(worker, job, spool, deadline))
 
         def give_up() -> None:
             self._streams -= 1
@@ -171,9 +183,9 @@ class WorkerPool:
 
         return StreamedAnswer(first.kind, first.format, spool, give_up)
 
-    async def _pump(self, worker: Worker, spool: Spool, deadline: float) -> None:
+    async def _pump(self, worker: Worker, job: Job, spool: Spool, deadline: float) -> None:
         """Bring what the worker writes into *spool*, until its end, its death or its deadline."""
-        healthy, more = False, True
+        healthy, more, rows = False, True, 0
         error: ThbError | None = None
         try:
             async with asyncio.timeout_at(deadline):
@@ -181,6 +193,7 @@ class WorkerPool:
                     reply, more = await worker.more()
                     if isinstance(reply, QueryAnswer):
                         spool.write(reply.body)
+                        rows = reply.rows  # so far
             healthy = True
         except TimeoutError:
             error = timed_out(self._options.timeout)
@@ -191,7 +204,9 @@ class WorkerPool:
         except OSError as full:
             error = ThbError(f"The result could not be kept: {full}.", "Ask for less at a time.")
         finally:
-            self._give_back(worker, healthy=healthy)
+            outcome = error.code if error else OK if healthy else CUT
+            self.observer.finished(kind_of(job), outcome, rows)
+            self._give_back(worker, "" if healthy else outcome)
             spool.end(error)
 
     async def _take(self, client: str) -> Worker:
@@ -202,10 +217,14 @@ class WorkerPool:
             raise Busy(f"{waiting} queries are waiting already.", "Try again in a few seconds.")
         if client and (own := self._idle.waiting(client)) >= places * _SHARE:
             raise TooManyFromOne(f"{own} of your queries are waiting already.", "Wait for answers before you ask more.")
+        clock = asyncio.get_running_loop().time
+        begun = clock()
         try:
             return await self._next(client)
         except TimeoutError:
             raise Busy("Every query process is busy.", "Try again in a few seconds.") from None
+        finally:
+            self.observer.waited(clock() - begun)
 
     async def _next(self, client: str) -> Worker:
         """Return the next free worker, reading from the snapshot in force."""
@@ -218,7 +237,7 @@ class WorkerPool:
                     fit = not worker.gone and await self._up_to_date(worker)
                 finally:
                     if not fit:  # ended while idle, or cancelled here; nobody's query did that
-                        self._give_back(worker, healthy=False)
+                        self._give_back(worker, _IDLE)
                 if fit:
                     return worker
 
@@ -230,15 +249,18 @@ class WorkerPool:
                 return False
         return True
 
-    def _give_back(self, worker: Worker, *, healthy: bool) -> None:
+    def _give_back(self, worker: Worker, lost: str) -> None:
+        """Have *worker* take the next job, or another worker in its place if it is *lost* for the reason given."""
         self._busy -= 1
-        if healthy:
+        if not lost:
             self._idle.put(worker)
             return
         worker.kill()
         self._alive.discard(worker)
         if not self._stopping:
             self._replaced += 1
+            self.observer.replaced(lost)
+            _LOG.info("A query process is replaced.", extra={"event": "worker_replaced", "fields": {"reason": lost}})
             self._spawn(self._keep_starting())
 
     async def _keep_starting(self) -> None:
