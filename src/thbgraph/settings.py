@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from thbgraph.errors import UsageError
 
 PREFIX: Final = "THBGRAPH_"
 ENGINES: Final = ("turbo", "pyshacl", "both")
+_LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST: Final = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*+|\[[0-9a-f:.]+\])(?::(?P<port>[1-9][0-9]{{0,4}}))?")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Settings:
         query_memory: MiB a query worker may use.
         write_timeout: seconds a write, a load or a dump may take.
         max_rows: rows a SELECT may return.
-        service_allow: hosts that SERVICE may reach.
+        service_allow: hosts that SERVICE and LOAD may reach: ``host``, on the scheme's own port, or ``host:port``.
         workers: number of query processes.
         shacl: the SHACL engine: ``turbo``, ``pyshacl`` (the reference) or ``both``.
     """
@@ -110,9 +113,12 @@ def _folders(text: str) -> tuple[Path, ...]:
 
 
 def _hosts(text: str) -> tuple[str, ...]:
-    if hosts := tuple(host.strip() for host in text.split(",") if host.strip()):
-        raise ValueError(f"lists {hosts[0]}, but this version never lets a query call out; unset it")
-    return ()
+    hosts = tuple(host.strip().lower() for host in text.split(",") if host.strip())
+    for host in hosts:
+        match = _HOST.fullmatch(host)
+        if match is None or int(match["port"] or 1) not in range(1, 65536):
+            raise ValueError(f"lists '{host}', which is not a host or host:port: no scheme, no path, no wildcard")
+    return hosts
 
 
 def _engine(text: str) -> str:
@@ -137,7 +143,7 @@ SETTINGS: Final = (
     Setting("QUERY_MEMORY", "query_memory", _number(int, 256, 1_048_576), "MiB a query may use (default 2048)"),
     Setting("WRITE_TIMEOUT", "write_timeout", _number(float, 0.1, 86_400), "seconds a write may take (default 300)"),
     Setting("MAX_ROWS", "max_rows", _number(int, 1, 100_000_000), "rows a SELECT may return (default 100000)"),
-    Setting("SERVICE_ALLOW", "service_allow", _hosts, "hosts SERVICE may reach (default none; none in this version)"),
+    Setting("SERVICE_ALLOW", "service_allow", _hosts, "hosts SERVICE and LOAD may call, by commas (default: none)"),
     Setting("SHACL", "shacl", _engine, "SHACL engine: turbo, pyshacl, or both to compare them (default turbo)"),
     Setting("WORKERS", "workers", _number(int, 1, 256), "query processes (default 2)"),
 )

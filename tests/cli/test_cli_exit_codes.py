@@ -84,7 +84,7 @@ def test_what_cannot_be_run_exits_with_2_and_a_sentence(here: Run, arguments: li
 
 @pytest.mark.parametrize(("settings", "named"), [
     ({"THBGRAPH_PORT": "http"}, "THBGRAPH_PORT"), ({"THBGRAPH_DIVINE": "1"}, "THBGRAPH_DIVINE"),
-    ({"THBGRAPH_DATA": "/no/such/folder"}, "/no/such/folder"), ({"THBGRAPH_SERVICE_ALLOW": "x.org"}, "x.org")])
+    ({"THBGRAPH_DATA": "/no/such/folder"}, "/no/such/folder"), ({"THBGRAPH_SERVICE_ALLOW": "x.org/y"}, "x.org/y")])
 def test_a_wrong_setting_stops_the_command_and_is_named(here: Run, settings: dict[str, str], named: str) -> None:
     done = here("bound", "KGZ", **settings)
     assert (done.code, done.out) == (2, b"")

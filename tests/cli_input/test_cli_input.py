@@ -155,7 +155,8 @@ def test_an_empty_store_is_refused_not_misunderstood(thbgraph: Command) -> None:
     ("THBGRAPH_QUERY_TIMEOUT", "nan", "THBGRAPH_QUERY_TIMEOUT='nan' must lie between"),
     ("THBGRAPH_PUBLIC_URL", "ftp://h", "THBGRAPH_PUBLIC_URL='ftp://h' must be an http or https URL"),
     ("THBGRAPH_PUBLIC_URL", "http://[", "THBGRAPH_PUBLIC_URL='http://[' "),
-    ("THBGRAPH_SERVICE_ALLOW", "dbpedia.org", "THBGRAPH_SERVICE_ALLOW='dbpedia.org' lists dbpedia.org"),
+    ("THBGRAPH_SERVICE_ALLOW", "dbpedia.org, https://h", "lists 'https://h', which is not a host or host:port"),
+    ("THBGRAPH_SERVICE_ALLOW", "*.org", "THBGRAPH_SERVICE_ALLOW='*.org' lists '*.org', which is not a host"),
     ("THBGRAPH_DATA", "nowhere", "THBGRAPH_DATA='nowhere' names 'nowhere', which is not a folder."),
     ("THBGRAPH_STORE", "http://h/sparql", "THBGRAPH_STORE='http://h/sparql' names a remote SPARQL store"),
 ])

@@ -40,7 +40,7 @@ def values_block(content: bytes, variables: frozenset[str]) -> str:
     if len(rows) > MAX_ROWS:
         raise ValueError(f"it has more than {MAX_ROWS:,} rows; narrow the pattern, or give it a sub-SELECT with LIMIT")
     if len(rows) * len(names) > _MAX_VALUES:
-        raise ValueError(f"it has more than {_MAX_VALUES:,} values; narrow the pattern, or select fewer variables in it")
+        raise ValueError(f"it has more than {_MAX_VALUES:,} values; narrow the pattern, or select fewer variables")
     block = f"VALUES ({' '.join('?' + name for name in names)}) {{ {' '.join(_row(row, names) for row in rows)} }}"
     if len(block) > MAX_BYTES:
         raise ValueError(f"it has more than {MAX_BYTES:,} characters; narrow the pattern")
@@ -111,7 +111,7 @@ def _iri(value: str, name: str) -> str:
 def _literal(term: dict[str, str]) -> str:
     datatype, language = term.get("datatype"), term.get("xml:lang")
     if "its:dir" in term or (language is None and datatype is not None and datatype.startswith(_TAGGED + "lang")):
-        raise ValueError("a text with a direction, or one without the language its type calls for, cannot be carried over")
+        raise ValueError("it has a text with a direction, or one of a language that is not named")
     if language is not None:
         return str(Literal(term["value"], language=language))
     return str(Literal(term["value"], datatype=NamedNode(datatype) if datatype is not None else None))

@@ -44,7 +44,7 @@ def address(iri: str, allow: tuple[str, ...], word: str) -> httpx.URL:
     try:
         url = httpx.URL(iri)
     except httpx.InvalidURL as error:
-        raise FeatureRefused(f"{word} <{iri[:_LONGEST]}> is refused: {error}.", "Write an http or https IRI.") from error
+        raise FeatureRefused(f"{word} <{iri[:_LONGEST]}> is refused: {error}.", "Mend the address.") from error
     if url.scheme not in _PORTS or not url.raw_host or url.userinfo or url.fragment:
         raise FeatureRefused(
             f"{word} <{iri[:_LONGEST]}> is refused: it is not an http or https address of a host alone.",
@@ -69,7 +69,8 @@ def _host(url: httpx.URL) -> str:
 def unavailable(url: httpx.URL, why: str) -> StoreUnavailable:
     """Return the error that *url* did not answer as it should."""
     return StoreUnavailable(
-        f"{shown_host(url)}, which the request calls, {why}.", "Try again later, or leave it out; SILENT passes over it."
+        f"{shown_host(url)}, which the request calls, {why}.",
+        "Try again later, or leave it out; SILENT passes over it.",
     )
 
 

@@ -134,7 +134,7 @@ class _Finder:
         """Return the query to send: nothing of the outer one but the pattern and the declarations it needs."""
         for token in pattern:
             if is_word(token, _WORD):
-                raise FeatureRefused("SERVICE inside a SERVICE is refused: no endpoint is asked through another.", _OURSELVES)
+                raise FeatureRefused("SERVICE inside a SERVICE is refused.", _OURSELVES)
             _refuse_mention(token)
         names = {token.text.partition(":")[0]: token for token in pattern if token.kind == "name"}
         lines = [f"PREFIX {prefix}: <{self._namespace(names[prefix])}>" for prefix in sorted(names)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +20,10 @@ MAX_LOADS: Final = 8
 MAX_BYTES: Final = 64 * 1024 * 1024
 _WORD: Final = "LOAD"
 _WRITTEN: Final = "It is written LOAD [SILENT] <address> [INTO GRAPH <name>], and ; parts it from what follows."
+_OPERATION: Final = re.compile(r"(?P<operation>LOAD (?P<silent>SILENT )?iri (?:INTO GRAPH iri )?)(?:; |$)")
+# what the engine may read before the keyword: a semicolon, the end of an IRI or of a version, white space, a comment
+_CANDIDATE: Final = re.compile(r"""(?:^|[;>'"\s])load""", re.IGNORECASE)
+_LONGEST: Final = 6  # LOAD SILENT iri INTO GRAPH iri
 _KEYS: Final = {form.media_type: key for key, form in GRAPH_FORMATS.items()}
 
 
@@ -134,14 +139,14 @@ def _insertion(document: Fetched, *, silent: bool) -> str:
 
 
 def find_loads(update: str, base: str) -> tuple[str, tuple[Load, ...]]:
-    """Return *update* without its comments, and its LOAD operations in order; without the word, *update* as it is.
+    """Return *update* without its comments, and its LOAD operations in order; *update* as it is where none can be.
 
     Raises:
         FeatureRefused: too many of them, or it is not plain in every reading what the text loads.
         QuerySyntaxError: a prefix is not declared.
         UsageError: a graph's name is not an absolute IRI.
     """
-    if not any("load" in reading.casefold() for reading in (update, decode_escapes(update))):
+    if not any(_CANDIDATE.search(reading) for reading in (update, decode_escapes(update))):
         return update, ()
     text, placed = plainly(update, _WORD)
     return text, tuple(_Finder(placed, Prologue(base, {})).loads())
@@ -183,13 +188,32 @@ class _Finder:
         """Keep the operation whose keyword is at *place*; return the place after it."""
         if len(self.found) == MAX_LOADS:
             raise FeatureRefused(f"An update may hold at most {MAX_LOADS} LOAD operations.", "Send several updates.")
-        silent = place + 1 < len(self.placed) and is_word(self.placed[place + 1], "SILENT")
-        first = place + 1 + silent
-        source, into, name, after = [*self.placed[first : first + 4], *[Token("mark", ";")] * 4][:4]
-        ...
+        following = self.placed[place : place + _LONGEST + 1]
+        shape = _OPERATION.match("".join(f"{_shape(token)} " for token in following))
+        if not shape:
+            raise FeatureRefused("LOAD is refused here: it is not plain what it loads.", _WRITTEN)
+        operation = following[: shape["operation"].count(" ")]
+        source, *graph = [token for token in operation if token.kind != "word"]
+        self.found.append(
+            Load(
+                start=operation[0].start,
+                end=end_of(operation[-1]),
+                iri=self._absolute(source),
+                graph=self._absolute(graph[0]) if graph else "",
+                silent=bool(shape["silent"]),
+            )
+        )
+        return place + len(operation)
+
     def _absolute(self, token: Token) -> str:
         iri = self.prologue.resolve(token)
         try:
             return NamedNode(iri).value
         except ValueError as error:
-            raise UsageError(f"'{iri[:200]}' in LOAD is not an absolute IRI: {error}.", "Write the IRI in full.") from error
+            raise UsageError(f"'{iri[:200]}' in LOAD is not an absolute IRI: {error}.", "Write it in full.") from error
+
+
+def _shape(token: Token) -> str:
+    if token.kind in ("iri", "name"):
+        return "iri"
+    return token.text.upper() if token.kind == "word" else token.text
