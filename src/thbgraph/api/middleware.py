@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from thbgraph.api.problem import problem_response
 from thbgraph.errors import ThbError, TooLong
+from thbgraph.store.stream import ResultCut
 
 _LOG: Final = logging.getLogger(__name__)
 MAX_URL_BYTES: Final = 64 * 1024
@@ -37,6 +38,8 @@ class ErrorEdge:
 
         try:
             await self._app(scope, receive, watched)
+        except ResultCut as cut:
+            _LOG.warning("A result was cut off: %s", cut)  # its connection is closed before its end
         except ThbError as error:
             await problem_response(error)(scope, receive, send)
         except Exception:  # the one broad handler of the service

@@ -18,9 +18,14 @@ def settings() -> Settings:
     return from_environment(os.environ)
 
 
+def is_remote(configured: Settings) -> bool:
+    """Return whether the setting names another store by its URL."""
+    return configured.store.startswith(("http://", "https://"))
+
+
 def build_folder(configured: Settings) -> Path:
     """Return the folder of the built graph: the setting, else ``build`` beside the tables, else the user's cache."""
-    if configured.store:
+    if configured.store and not is_remote(configured):
         return Path(configured.store)
     root = resource("data").parent
     return root / "build" if (root / "pyproject.toml").is_file() else Path.home() / ".cache" / "thbgraph"

@@ -3,40 +3,81 @@
 from __future__ import annotations
 
 import dataclasses
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from thbgraph.api.server import serve
 from thbgraph.build import read_manifest
-from thbgraph.cli.graph import ensure_built, settings
-from thbgraph.cli.output import say
-from thbgraph.errors import FeatureRefused, UsageError
+from thbgraph.cli.graph import ensure_built, is_remote, settings
+from thbgraph.cli.output import progress, say
+from thbgraph.errors import UsageError
+from thbgraph.settings import Settings
+from thbgraph.store.dataset import open_snapshot
+from thbgraph.store.folder import StoreFolder, create_store
+
+_EMPTY: Final = "empty"
 
 
 def command(
     host: Annotated[str, typer.Option(help="Address to listen on; default THBGRAPH_HOST or 127.0.0.1.")] = "",
     port: Annotated[int, typer.Option(help="TCP port; default THBGRAPH_PORT or 8000.")] = 0,
-    store: Annotated[Path | None, typer.Option(help="Folder for the built graph.")] = None,
-    empty: Annotated[bool, typer.Option("--empty", help="Start without data (needs an updatable store; not in this "
-                                                        "version).")] = False,
+    store: Annotated[Path | None, typer.Option(help="Folder that keeps an updatable store; made and filled from the "
+                                                    "built graph if there is none.")] = None,
+    empty: Annotated[bool, typer.Option("--empty", help="Make that store without data; without --store it is "
+                                                        "gone when the service ends.")] = False,
     workers: Annotated[int, typer.Option(help="Query processes; default THBGRAPH_WORKERS or 2.")] = 0,
 ) -> None:
-    """Serve the graph: SPARQL 1.1 queries at /sparql; builds first if needed. Read-only in this version."""
-    if empty:
-        raise FeatureRefused("--empty needs an updatable store, which this version does not have.",
-                             "Serve the built graph instead.")
+    """Serve the graph: SPARQL 1.1 at /sparql and /update, data at /api/v1; builds first if needed.
+
+    Without --store the built graph is served read-only from memory. Writes need THBGRAPH_WRITE_TOKEN.
+    """
     if port and not 1 <= port <= 65535:
         raise UsageError(f"--port {port} is not a TCP port.", "Choose one from 1 to 65535.")
     changes: dict[str, Any] = {"host": host, "port": port, "store": str(store or ""), "workers": workers}
     configured = dataclasses.replace(settings(), **{name: value for name, value in changes.items() if value})
-    graph = ensure_built(configured)
-    manifest = read_manifest(graph.parent)
+    if empty and is_remote(configured):
+        raise UsageError("--empty makes a store here, but THBGRAPH_STORE names another one.", "Name a folder by --store.")
     address = f"{configured.host}:{configured.port}"
-    say(f"Serving version {manifest.version[:12]} on http://{address}/sparql")
-    try:
-        serve(configured, graph, manifest.version)
-    except SystemExit as stopped:
-        if stopped.code:  # the server's own way to say that it could not listen
-            raise UsageError(f"Cannot listen on {address}.", "Choose another --port or --host.") from stopped
+    with _source(configured, empty=empty) as (source, version):
+        say(f"Serving version {version[:12]} on http://{address}/sparql")
+        try:
+            serve(configured, source, version)
+        except SystemExit as stopped:
+            if stopped.code:  # the server's own way to say that it could not listen
+                raise UsageError(f"Cannot listen on {address}.", "Choose another --port or --host.") from stopped
+
+
+@contextmanager
+def _source(configured: Settings, *, empty: bool) -> Iterator[tuple[Path | StoreFolder, str]]:
+    """Give what is to be served and its version: the built graph, or an updatable store, made first if need be."""
+    if empty and not configured.store:
+        with tempfile.TemporaryDirectory(prefix="thbgraph-") as folder:
+            yield _opened(StoreFolder(Path(folder)), configured, empty=True)
+    elif configured.store:
+        yield _opened(StoreFolder(Path(configured.store) / "store"), configured, empty=empty)
+    else:
+        graph = ensure_built(configured)
+        yield graph, read_manifest(graph.parent).version
+
+
+def _opened(folder: StoreFolder, configured: Settings, *, empty: bool) -> tuple[StoreFolder, str]:
+    """Return the store in *folder*, made if there is none; what it holds is never replaced by starting a service."""
+    folder.path.mkdir(parents=True, exist_ok=True)
+    with folder.locked():
+        if folder.exists:
+            say(f"The store in {folder.path} is served as it is.")
+        elif empty:
+            create_store(folder, None, _EMPTY)
+        else:
+            graph = ensure_built(configured)
+            with progress("store") as step:
+                step("loading the built graph")
+                create_store(folder, graph, read_manifest(graph.parent).version)
+        if not folder.snapshots:
+            open_snapshot(folder.data)
+    return folder, folder.origin

@@ -2,6 +2,7 @@
 
 ``lock``        held by the one service that may write
 ``current``     the name of the data folder in force; replaced in one step, so that a load counts whole or not at all
+``origin``      the version of the build it was made from
 ``data-N/``     the store itself, opened for writing by the writer process alone
 ``snapshots/N`` copies made of hard links after each write; nobody changes them, so any process may read them
 """
@@ -25,6 +26,7 @@ from thbgraph.namespaces import DEFAULT_GRAPHS
 
 _DATA: Final = "data-"
 _CURRENT: Final = "current"
+_ORIGIN: Final = "origin"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,14 @@ class StoreFolder:
         if not name.startswith(_DATA) or not (self.path / name).is_dir():
             raise DataError(f"The store in '{self.path}' lacks its data folder '{name}'.", "Restore a backup.")
         return self.path / name
+
+    @property
+    def origin(self) -> str:
+        """Return the version of the build that the store was made from; ``unknown`` if that is lost."""
+        try:
+            return (self.path / _ORIGIN).read_text("ascii").strip() or "unknown"
+        except (OSError, UnicodeDecodeError):
+            return "unknown"
 
     @property
     def snapshots(self) -> list[Path]:
@@ -113,12 +123,13 @@ class StoreFolder:
             yield
 
 
-def create_store(folder: StoreFolder, graph: Path | None) -> None:
+def create_store(folder: StoreFolder, graph: Path | None, origin: str) -> None:
     """Make a store in *folder*: empty, or filled from the built *graph* with its default graph; whole or not at all.
 
     Args:
         folder: where; what lies there without being a store is left alone.
         graph: N-Quads of a build.
+        origin: the version of that build.
 
     Raises:
         DataError: the file is not N-Quads, or the disk is full; no store is left.
@@ -133,6 +144,7 @@ def create_store(folder: StoreFolder, graph: Path | None) -> None:
                 store.bulk_load(input=triples, format=RdfFormat.N_TRIPLES)
         store.flush()
         del store
+        (folder.path / _ORIGIN).write_text(origin + "\n", "ascii")
         folder.switch_to(data)
     except (OSError, SyntaxError) as error:
         with suppress(OSError):
