@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from thbgraph.errors import UsageError
 
 PREFIX: Final = "THBGRAPH_"
 ENGINES: Final = ("turbo", "pyshacl", "both")
+LOGS: Final = ("quiet", "events", "requests")
+LOGGED_QUERIES: Final = ("no", "hash", "full")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST: Final = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*+|\[[0-9a-f:.]+\])(?::(?P<port>[1-9][0-9]{{0,4}}))?")
 
@@ -39,6 +43,10 @@ class Settings:
         max_rows: rows a SELECT may return.
         service_allow: hosts that SERVICE and LOAD may reach: ``host``, on the scheme's own port, or ``host:port``.
         workers: number of query processes.
+        trust_proxy: networks of the proxies whose forwarding headers are believed.
+        drain_seconds: seconds that what runs is given when the service is told to stop.
+        log: what is written down: errors only, events too, or every request too.
+        log_queries: whether and how queries stand in the log: not, as a digest, or as they are.
         shacl: the SHACL engine: ``turbo``, ``pyshacl`` (the reference) or ``both``.
     """
 
@@ -58,6 +66,10 @@ class Settings:
     max_rows: int = 100_000
     service_allow: tuple[str, ...] = ()
     workers: int = 2
+    trust_proxy: tuple[Network, ...] = ()
+    drain_seconds: float = 5.0
+    log: str = "events"
+    log_queries: str = "no"
     shacl: str = "turbo"
 
 
@@ -121,10 +133,20 @@ def _hosts(text: str) -> tuple[str, ...]:
     return hosts
 
 
-def _engine(text: str) -> str:
-    if text not in ENGINES:
-        raise ValueError(f"is not one of {', '.join(ENGINES)}")
-    return text
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise ValueError(f"lists what is neither an address nor a network: {error}") from error
+
+
+def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"is not one of {', '.join(words)}")
+        return text
+
+    return read
 
 
 SETTINGS: Final = (
@@ -144,8 +166,12 @@ SETTINGS: Final = (
     Setting("WRITE_TIMEOUT", "write_timeout", _number(float, 0.1, 86_400), "seconds a write may take (default 300)"),
     Setting("MAX_ROWS", "max_rows", _number(int, 1, 100_000_000), "rows a SELECT may return (default 100000)"),
     Setting("SERVICE_ALLOW", "service_allow", _hosts, "hosts SERVICE and LOAD may call, by commas (default: none)"),
-    Setting("SHACL", "shacl", _engine, "SHACL engine: turbo, pyshacl, or both to compare them (default turbo)"),
+    Setting("SHACL", "shacl", _one_of(ENGINES), "SHACL engine: turbo, pyshacl, or both compared (default turbo)"),
     Setting("WORKERS", "workers", _number(int, 1, 256), "query processes (default 2)"),
+    Setting("TRUST_PROXY", "trust_proxy", _networks, "addresses and networks of proxies, by commas (default: none)"),
+    Setting("DRAIN_SECONDS", "drain_seconds", _number(float, 0, 3600), "seconds to end what runs (default 5)"),
+    Setting("LOG", "log", _one_of(LOGS), "what is logged: quiet (errors), events or requests (default events)"),
+    Setting("LOG_QUERIES", "log_queries", _one_of(LOGGED_QUERIES), "queries in the log: no, hash, full (default no)"),
 )
 
 

@@ -1,31 +1,28 @@
-"""What is refused of a request before anything reads it: bodies beyond a ceiling, and bodies that are compressed."""
+"""What is refused of a request before any route sees it: more header fields and longer bodies than are ever read."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from thbgraph.api.connection import HeadTooLong
-from thbgraph.api.problem import problem_response
-from thbgraph.errors import BodyTooLong, UnsupportedMediaType
+from thbgraph.errors import BodyTooLong
 
-MOST_BODY_BYTES: Final = 64 * 1024 * 1024
+MOST_BODY_BYTES: Final = 128 * 1024 * 1024
 MOST_FIELDS: Final = 100
 
 
 class RequestLimits:
     """Refuses what no route would take; each route has its own, lower ceiling for what it reads.
 
-    A body is counted as it comes, because a client need not say how long it is. A compressed one is not read at all:
-    a few bytes could become many, and nobody needs it.
+    What a body says of its length is believed when it is too much, and counted as it comes otherwise.
     """
 
-    def __init__(self, app: ASGIApp, most: int = MOST_BODY_BYTES, encoded: Collection[str] = ()) -> None:
-        """Wrap *app*; *most* bytes are read of a body, and the paths *encoded* see to compressed ones themselves."""
-        self._app, self._most, self._encoded = app, most, frozenset(encoded)
+    def __init__(self, app: ASGIApp, most: int = MOST_BODY_BYTES) -> None:
+        """Wrap *app*, which never gets more than *most* bytes of a body as sent."""
+        self._app, self._most = app, most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the limits.
@@ -39,14 +36,7 @@ class RequestLimits:
             return
         if len(scope["headers"]) > MOST_FIELDS:
             raise HeadTooLong(f"The request has more than {MOST_FIELDS} header fields.", "Send fewer.")
-        headers = Headers(scope=scope)
-        coding = ",".join(headers.getlist("content-encoding")).strip().lower()
-        if coding not in ("", "identity") and scope["path"] not in self._encoded:
-            refusal = problem_response(UnsupportedMediaType("The body is compressed.", "Send it as it is."))
-            refusal.headers["Accept-Encoding"] = "identity"  # RFC 9110, section 12.5.3
-            await refusal(scope, receive, send)
-            return
-        declared = headers.get("content-length", "")
+        declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and int(declared) > self._most:
             raise self._too_long()
         await self._app(scope, self._counted(receive), send)

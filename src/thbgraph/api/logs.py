@@ -17,8 +17,6 @@ from urllib.parse import quote, quote_plus
 
 from thbgraph.api.exchange import Exchange, current
 
-LEVELS: Final = ("quiet", "events", "requests")
-QUERIES: Final = ("no", "hash", "full")
 _HIDDEN: Final = "(hidden)"
 _HASH_DIGITS: Final = 16
 _REQUESTS: Final = logging.getLogger("thbgraph.requests")
@@ -53,8 +51,8 @@ def logging_settings(level: str, queries: str, secrets: Iterable[str] = ()) -> d
     """Return what ``logging.config.dictConfig`` wants.
 
     Args:
-        level: one of ``LEVELS``: errors only; starts, stops, replaced workers and refused writes too; requests too.
-        queries: one of ``QUERIES``: whether queries are left out, shown by a digest, or shown.
+        level: one of ``settings.LOGS``: errors only; starts, stops and refusals too; requests too.
+        queries: one of ``settings.LOGGED_QUERIES``: whether they are left out, shown by a digest, or shown.
         secrets: texts that must not be written whatever happens.
     """
     least = logging.ERROR if level == "quiet" else logging.INFO
@@ -77,7 +75,7 @@ class JsonLines(logging.Formatter):
     """Writes a record as one line of JSON, without secrets, and without queries unless told."""
 
     def __init__(self, queries: str = "no", secrets: Iterable[str] = ()) -> None:
-        """Keep what is shown of queries (one of ``QUERIES``) and what is never shown."""
+        """Keep what is shown of queries (one of ``settings.LOGGED_QUERIES``) and what is never shown."""
         super().__init__()
         self._queries = queries
         forms = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""), quote_plus(secret))}
