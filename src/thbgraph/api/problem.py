@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from thbgraph.api.exchange import current
 from thbgraph.api.negotiate import NotOffered
-from thbgraph.errors import DataError, MethodNotAllowed, NotFound, ThbError, UsageError
+from thbgraph.errors import DataError, MethodNotAllowed, NotFound, ThbError, Unauthorised, UsageError
 from thbgraph.store.job import MisplacedSyntax
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -44,6 +44,8 @@ def problem_response(error: ThbError) -> Response:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if isinstance(error, NotOffered):
         headers["Vary"] = "Accept"
+    if isinstance(error, Unauthorised):
+        headers["WWW-Authenticate"] = "Bearer"
     body = json.dumps(problem_document(error), ensure_ascii=False)
     return Response(body, error.status, headers, MEDIA_TYPE)
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from thbgraph.api.findings_tasks import FINDING_TASKS
 from thbgraph.api.listed import listed
+from thbgraph.api.merging import MERGING_TASKS
 from thbgraph.api.recommendations_tasks import RECOMMENDATION_TASKS
 from thbgraph.bound import bound
 from thbgraph.calendar import calendar, icalendar_text
@@ -96,4 +97,5 @@ def _json(body: Mapping[str, Any]) -> bytes:
 
 TASKS: Final[Mapping[str, Task]] = {"bound": _bound, "duties": _duties, "what-if": _what_if, "calendar": _calendar,
                                     "question": _question,
-                                    "coverage": _coverage, **FINDING_TASKS, **RECOMMENDATION_TASKS, **FOREIGN_TASKS}
+                                    "coverage": _coverage, **FINDING_TASKS, **RECOMMENDATION_TASKS, **FOREIGN_TASKS,
+                                    **MERGING_TASKS}

@@ -1,0 +1,54 @@
+"""Fixture policy: one real service over an updatable store that begins empty, for each test file that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from unittest.mock import patch
+
+import httpx
+from fastapi import FastAPI
+
+from thbgraph.api import server
+from thbgraph.api.graphstore import router as graph_store_router
+from thbgraph.api.update import router as update_router
+from thbgraph.settings import Settings
+from thbgraph.store.folder import StoreFolder, create_store
+
+TOKEN: Final = "a-token-only-tests-know"
+BEARER: Final = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@contextmanager
+def updatable_service(folder: Path, token: str = TOKEN) -> Iterator[str]:
+    """Serve an empty updatable store in *folder*; yield the URL."""
+    settings = Settings(query_timeout=10.0, max_rows=1000, workers=1, write_token=token)
+    store = StoreFolder(folder)
+    if not store.exists:
+        create_store(store, None, "v1")
+    with _with_routes(), server.serving(settings, store, "v1") as url:
+        yield url
+
+
+@contextmanager
+def updatable_client(folder: Path, token: str = TOKEN) -> Iterator[httpx.Client]:
+    """Give a client of such a service that sends the token with every request."""
+    with updatable_service(folder, token) as url, httpx.Client(base_url=url, timeout=20, headers=BEARER) as client:
+        yield client
+
+
+@contextmanager
+def _with_routes() -> Iterator[None]:
+    plain = server.create_app
+
+    def create_app(settings: Settings, source: Path | StoreFolder, version: str) -> FastAPI:
+        app = plain(settings, source, version)
+        if not any(getattr(route, "path", "") == "/update" for route in app.routes):
+            app.include_router(update_router)
+            app.include_router(graph_store_router)
+        return app
+
+    with patch.object(server, "create_app", create_app):
+        yield
