@@ -18,7 +18,7 @@ from thbgraph.query import Question, find_question, load_questions, read_questio
 from thbgraph.query.named import term
 
 XSD_DATE = PREFIXES["xsd"] + "date"
-TYPES = ["state", "instrument", "organisation", "source", "topic", "date", "iri", "string"]
+TYPES = ["state", "instrument", "organisation", "source", "topic", "date", "iri", "string", "integer", "boolean"]
 HEAD = "#+ id: q\n#+ question: What?\n"
 INJECTIONS = [
     '"} UNION {', "} UNION { ?s ?p ?o", "> } UNION { <http://h/x", 'x" } #', "x } #@param other", "x\n} UNION {",
@@ -123,6 +123,8 @@ def test_questions_come_sorted_by_id_and_an_unknown_one_is_told_what_there_is(tm
     ("source", "kamilova-2026", f"<{BASE}id/source/kamilova-2026>"),
     ("topic", "non-punishment", f"<{BASE}concept/topic/non-punishment>"),
     ("date", "2024-02-29", f'"2024-02-29"^^<{XSD_DATE}>'),
+    ("integer", " -007 ", '"-7"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+    ("boolean", "TRUE", '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
     ("iri", "https://h/x", "<https://h/x>"),
     ("iri", "urn:isbn:1", "<urn:isbn:1>"),
     ("string", 'say "no"\n', '"say \\"no\\"\\n"'),
@@ -141,6 +143,9 @@ def test_each_type_builds_its_term(kind: str, text: str, expected: str) -> None:
     ("organisation", "-osce", "'-osce' is not an organisation."),
     ("source", "a/b", "'a/b' is not a source."),
     ("topic", "non_punishment", "'non_punishment' is not a topic."),
+    ("integer", "1.5", "'1.5' is not a whole number."),
+    ("integer", "1" * 16, f"'{'1' * 16}' is not a whole number."),
+    ("boolean", "yes", "'yes' is neither true nor false."),
     ("date", "2024", "'2024' is not a day."),
     ("date", "2024-06", "'2024-06' is not a day."),
     ("date", "2023-02-29", "'2023-02-29' is not a day of the calendar."),
@@ -232,7 +237,7 @@ def test_any_text_is_one_term_or_refused(kind: str, text: str) -> None:
         built = str(term(kind, text))
     except UsageError:
         return
-    assert re.fullmatch(r'<[^<>"{}|^`\\\x00-\x20]*>|"[0-9-]{10}"\^\^<[^<>]*>', built)
+    assert re.fullmatch(r'<[^<>"{}|^`\\\x00-\x20]*>|"([0-9-]{10}|-?[0-9]+|true|false)"\^\^<[^<>]*>', built)
 
 
 def test_messages_show_the_value_as_it_is(tmp_path: Path) -> None:

@@ -7,37 +7,43 @@ replaces the braces by terms built from checked values, never by pasted text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Literal
 
 import pyoxigraph as ox
-import yaml
 
 from thbgraph.errors import DataError, NotFound, UsageError
-from thbgraph.namespaces import CONCEPT, ID, PREFIXES, party_iri, sparql_prefixes
+from thbgraph.namespaces import PREFIXES, sparql_prefixes
+from thbgraph.query.front import USUAL_PER_PAGE, Column, FrontMatter, Parameter, read_front_matter
+from thbgraph.query.types import PARAMETER_TYPES, UnfitValue, term
 from thbgraph.resources import resource
-from thbgraph.tables.dates import parse_partial_date
 
-_PARAM_LINE: Final = re.compile(r"^(\s*VALUES\s+\?(\w+)\s*)\{[^}]*\}\s*#@param\s+(\w+)\s*$", re.MULTILINE)
-_SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-_CODE: Final = re.compile(r"[A-Z]{3}")
+__all__ = ["Column", "Parameter", "Question", "catalogue", "find_question", "load_questions", "read_question", "term"]
 
-
-@dataclass(frozen=True)
-class Parameter:
-    """A typed parameter of a question; ``default`` is the value in the file, as text."""
-
-    name: str
-    type: str
-    default: str
+Kind = Literal["bindings", "boolean", "graph"]
+_PARAM_LINE: Final = re.compile(r"^(\s*VALUES\s+\?(\w+)\s*)\{[^}]*\}\s*#@param\s+(\w+)[ \t]*$", re.MULTILINE)
+_DECLARED: Final = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Question:
-    """A named question: id, the question in English and Russian, its parameters and its SPARQL without prefixes."""
+    """A named question.
+
+    Attributes:
+        id: its name everywhere.
+        question: the question in English.
+        question_ru: the question in Russian.
+        description: what the answer holds and what it leaves out.
+        parameters: what may be asked of it.
+        text: the file as it is: front matter and SPARQL.
+        path: the file.
+        tags: its areas.
+        columns: what the columns of its answer mean; none if the answer is a graph.
+        per_page: rows of a page of a list unless somebody asks for more or fewer.
+    """
 
     id: str
     question: str
@@ -46,113 +52,116 @@ class Question:
     parameters: tuple[Parameter, ...]
     text: str
     path: Path
+    tags: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    per_page: int = USUAL_PER_PAGE
 
     def sparql(self, values: Mapping[str, Sequence[str]] | None = None) -> str:
         """Return runnable SPARQL with *values* (parameter name to one or more texts) in place of the defaults.
 
         Raises:
-            UsageError: an unknown parameter or a value that does not fit its type.
+            UsageError: an unknown parameter, several values of one that takes one, or none of one that needs one.
+            UnfitValue: a value that does not fit the type of its parameter.
         """
-        values = values or {}
+        return sparql_prefixes() + self._filled(values or {})
+
+    def runnable(self, values: Mapping[str, Sequence[str]] | None = None, *, front: bool = True) -> str:
+        """Return the same query as a person would keep it: only the prefixes it uses, each on a line of its own.
+
+        Args:
+            values: as for ``sparql``.
+            front: whether the front matter stands above it.
+
+        Raises:
+            UsageError, UnfitValue: as ``sparql`` does.
+        """
+        lines = self._filled(values or {}).splitlines()
+        head = [line for line in lines if line.startswith("#+")] if front else []
+        body = [line for line in lines if not line.startswith("#+")]
+        own = {name for name, _ in _DECLARED.findall("\n".join(body))}
+        added = [f"PREFIX {name}: <{iri}>" for name, iri in self.prefixes.items() if name not in own]
+        return "\n".join([*head, *added, *body]) + "\n"
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes that the text uses, those it declares itself and the project's, by name."""
+        body = "\n".join(line for line in self.text.splitlines() if not line.startswith("#"))
+        known = {**PREFIXES, **dict(_DECLARED.findall(body))}
+        return {name: iri for name, iri in sorted(known.items()) if re.search(rf"(?<![\w:<-]){name}:", body)}
+
+    @property
+    def kind(self) -> Kind:
+        """What the query gives: bindings (SELECT), a boolean (ASK) or a graph (CONSTRUCT, DESCRIBE)."""
+        return self._shape[0]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The columns of the answer as the query names them; none unless it is a SELECT."""
+        return self._shape[1]
+
+    @cached_property
+    def _shape(self) -> tuple[Kind, tuple[str, ...]]:
+        needed = {parameter.name: [parameter.example] for parameter in self.parameters if parameter.required}
+        found = ox.Store().query(self.sparql(needed))  # nothing is there, so this parses and no more
+        if isinstance(found, ox.QuerySolutions):
+            return "bindings", tuple(variable.value for variable in found.variables)
+        return ("graph" if isinstance(found, ox.QueryTriples) else "boolean"), ()
+
+    def _filled(self, values: Mapping[str, Sequence[str]]) -> str:
+        """Return the file with the terms of *values* between the braces of their lines."""
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
             if name not in known:
                 raise UsageError(f"Question {self.id} has no parameter '{name}'.",
                                  "It has: " + (", ".join(sorted(known)) or "none") + ".")
+        terms = {name: self._terms(parameter, values.get(name)) for name, parameter in known.items()}
 
         def fill(match: re.Match[str]) -> str:
-            name = match.group(3)
-            if name not in values:
-                return match.group(0)
-            terms = " ".join(str(term(known[name].type, text)) for text in values[name])
-            return f"{match.group(1)}{{ {terms} }}"
+            given = terms[match.group(3)]
+            return match.group(0) if given is None else f"{match.group(1)}{{ {given} }} #@param {match.group(3)}"
 
-        return sparql_prefixes() + _PARAM_LINE.sub(fill, self.text)
+        return _PARAM_LINE.sub(fill, self.text)
 
-
-def _state(text: str) -> ox.NamedNode:
-    if not _CODE.fullmatch(code := text.strip().upper()):
-        raise UsageError(f"'{text}' is not a state code.", "Write an ISO 3166-1 alpha-3 code such as KGZ, or EUE.")
-    return ox.NamedNode(party_iri(code))
-
-
-def _slug_under(base: str, what: str) -> Callable[[str], ox.NamedNode]:
-    def build(text: str) -> ox.NamedNode:
-        if not _SLUG.fullmatch(slug := text.strip().lower()):
-            raise UsageError(f"'{text}' is not {what}.", "Write its slug, such as cets-197 or non-punishment.")
-        return ox.NamedNode(base + slug)
-
-    return build
-
-
-def _date(text: str) -> ox.Literal:
-    try:
-        value = parse_partial_date(text.strip())
-    except ValueError as error:
-        raise UsageError(f"'{text}' {error}.", "Write a day as YYYY-MM-DD.") from error
-    if value.datatype != "date":
-        raise UsageError(f"'{text}' is not a day.", "Write a day as YYYY-MM-DD.")
-    return ox.Literal(value.text, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
-
-
-def _iri(text: str) -> ox.NamedNode:
-    try:
-        return ox.NamedNode(text.strip())
-    except ValueError as error:
-        raise UsageError(f"'{text}' is not an IRI ({error}).", "Write a full IRI, starting with https://.") from error
-
-
-_TERMS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "state": _state,
-    "instrument": _slug_under(ID + "instrument/", "an instrument"),
-    "organisation": _slug_under(ID + "organisation/", "an organisation"),
-    "source": _slug_under(ID + "source/", "a source"),
-    "topic": _slug_under(CONCEPT + "topic/", "a topic"),
-    "date": _date,
-    "iri": _iri,
-    "string": ox.Literal,
-}
-
-
-def term(kind: str, text: str) -> ox.NamedNode | ox.Literal:
-    """Build the RDF term of a parameter of type *kind* from *text*.
-
-    Raises:
-        UsageError: the text does not fit the type.
-    """
-    result: ox.NamedNode | ox.Literal = _TERMS[kind](text)
-    return result
+    def _terms(self, parameter: Parameter, texts: Sequence[str] | None) -> str | None:
+        """Return the terms of *parameter*, None where the default of the file stands."""
+        if texts is None:
+            if parameter.required:
+                raise UnfitValue(f"Question {self.id} needs a value of '{parameter.name}'.",
+                                 f"Give one, such as {parameter.name}={parameter.example}.", parameter.name,
+                                 parameter.schema)
+            return None
+        if len(texts) > 1 and not parameter.many:
+            raise UnfitValue(f"Question {self.id} takes one value of '{parameter.name}', not {len(texts)}.",
+                             "Ask once for each.", parameter.name, parameter.schema)
+        return " ".join(str(parameter.term(text)) for text in texts)
 
 
 def read_question(path: Path) -> Question:
     """Read one ``.rq`` file.
 
     Raises:
-        DataError: its front matter is not YAML, lacks ``id`` or ``question``, or names a parameter the text lacks.
+        DataError: its front matter cannot be used, or names a parameter the text lacks.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise DataError(f"{path} is not UTF-8 ({error}).", "Save it as UTF-8.") from error
-    front = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
-    try:
-        head = yaml.safe_load(front) or {}
-        parameters = tuple(Parameter(str(p["name"]), str(p["type"]), str(p.get("default", "")))
-                           for p in head.get("params") or [])
-        name, question = str(head["id"]), str(head["question"])
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{path} has unreadable front matter: {error}.", "Give id, question and params.") from error
+    front = read_front_matter(text, str(path))
+    _check_lines(front, text, path)
+    return Question(front.id, front.question, front.question_ru, front.description, front.parameters, text, path,
+                    front.tags, front.columns, front.per_page)
+
+
+def _check_lines(front: FrontMatter, text: str, path: Path) -> None:
     lines = [match.group(3) for match in _PARAM_LINE.finditer(text)]
-    bound = set(lines)
-    declared = {parameter.name for parameter in parameters}
-    if bound != declared or any(p.type not in _TERMS for p in parameters):
+    bound, declared = set(lines), {parameter.name for parameter in front.parameters}
+    if bound != declared or any(p.type not in PARAMETER_TYPES for p in front.parameters):
         raise DataError(f"{path} declares parameters {sorted(declared)} but its text binds {sorted(bound)}.",
-                        f"Each needs a VALUES line marked '#@param name' and a type of: {', '.join(_TERMS)}.")
+                        "Each needs a VALUES line marked '#@param name' and a type of: "
+                        f"{', '.join(PARAMETER_TYPES)}.")
     if text.count("#@param") != len(lines):
         raise DataError(f"{path} has a '#@param' mark that fills in nothing.",
                         "Put it behind 'VALUES ?name { term }' on a line of its own.")
-    return Question(name, question, str(head.get("question_ru", "")), str(head.get("description", "")).strip(),
-                    parameters, text, path)
 
 
 def load_questions(folder: Path | None = None) -> list[Question]:
