@@ -14,6 +14,7 @@ from thbgraph.api.body import fields_of, read_body, refuse_other_charsets, text_
 from thbgraph.api.context import public_url
 from thbgraph.api.protocol import FORM, UPDATE
 from thbgraph.errors import UnsupportedMediaType, UsageError
+from thbgraph.store.dialect import engine_form
 from thbgraph.store.job import UpdateJob
 from thbgraph.store.updates import MAX_UPDATE_BYTES, check_update, refuse_calls
 from thbgraph.store.using import with_using
@@ -82,7 +83,8 @@ def _prepared(text: str, fields: Fields) -> str:
     check_update(text)
     refuse_calls(text)  # the one place that decides what of SERVICE and LOAD an update may hold
     default = [value for name, value in fields if name == _USING]
-    return with_using(text, default, [value for name, value in fields if name == _USING_NAMED])
+    named = [value for name, value in fields if name == _USING_NAMED]
+    return engine_form(with_using(text, default, named))
 
 
 def _base(request: Request) -> str:

@@ -90,6 +90,12 @@ def operations(update: str) -> list[list[Item]]:
     return [operation for operation in found if operation]
 
 
+def prologue_length(operation: Sequence[Item]) -> int:
+    """Return how many items of *operation* are its prologue."""
+    prologue = _PROLOGUE.match("".join(f"{item.word} " for item in operation))
+    return prologue.group().count(" ") if prologue else 0
+
+
 def inserted(text: str, insertions: Sequence[tuple[int, str]]) -> str:
     """Return *text* with each of the *insertions* (place, what) put in; their places are those in *text*."""
     parts, done = [], 0
@@ -166,8 +172,7 @@ def _places(operation: list[Item], update: str, clauses: str) -> list[tuple[int,
             f"The update says {own}, and the request names its graphs as well.",
             "Name them in one of the two places (SPARQL 1.1 Protocol, section 2.2.3).",
         )
-    prologue = _PROLOGUE.match(" ".join(words) + " ")
-    first = prologue.group().count(" ") if prologue else 0
+    first = prologue_length(operation)
     shape, own_items = " ".join(words[first:]), operation[first:]
     if not shape or _WITHOUT_PATTERN.fullmatch(shape):
         return []
