@@ -12,13 +12,19 @@ from starlette.exceptions import HTTPException
 
 from thbgraph.api.context import Service
 from thbgraph.api.cors import CorsMiddleware
+from thbgraph.api.exchange import Observed
 from thbgraph.api.findings import router as findings_router
 from thbgraph.api.health import health, ready
+from thbgraph.api.limits import RequestLimits
+from thbgraph.api.logs import log_request
+from thbgraph.api.metrics import Metrics, metrics
 from thbgraph.api.middleware import ErrorEdge, StrictHeaders, UrlLimit
 from thbgraph.api.openapi import DescribedApi
 from thbgraph.api.problem import on_http_exception, on_invalid_request, on_thb_error
+from thbgraph.api.proxy import TrustedProxy
 from thbgraph.api.recommendations import router as recommendations_router
 from thbgraph.api.sparql import METHODS, sparql
+from thbgraph.api.stopping import Drain, Draining
 from thbgraph.api.v1 import router
 from thbgraph.api.validate import router as validate_router
 from thbgraph.errors import DataError, ThbError
@@ -46,14 +52,18 @@ def create_app(settings: Settings, source: Path | StoreFolder, version: str) -> 
         raise DataError(f"There is no graph file '{graph}'.", "Run `thbgraph build`.")
     options = WorkerOptions(graph, settings.query_memory, settings.query_timeout, "thbgraph.api.tasks",
                             settings.write_timeout)
-    pool = WorkerPool(options, settings.workers)
+    measures, drain = Metrics(), Drain()
+    pool = WorkerPool(options, settings.workers, observer=measures)
     editor = LocalEditor(source, pool, options) if isinstance(source, StoreFolder) else None
     service = Service(settings, pool, version, editor)
     # the stock documentation pages load scripts from a public network; the service must work without one
-    app = DescribedApi(title="thbgraph", version=version, lifespan=_life_of(service), docs_url=None, redoc_url=None)
-    app.state.service = service
+    # and a redirect to the address without a slash would repeat the host that a client claims to have asked
+    app = DescribedApi(title="thbgraph", version=version, lifespan=_life_of(service), docs_url=None, redoc_url=None,
+                       redirect_slashes=False)
+    app.state.service, app.state.metrics, app.state.drain = service, measures, drain
+    measures.watch(lambda: pool.state, lambda: service.version, lambda: drain.running)
     _add_routes(app)
-    _add_surroundings(app)
+    _add_surroundings(app, settings)
     return app
 
 
@@ -80,13 +90,18 @@ def _add_routes(app: FastAPI) -> None:
     app.include_router(findings_router)
     app.include_router(recommendations_router)
     app.include_router(validate_router)
-    for path, answer in (("/health", health), ("/ready", ready)):
+    for path, answer in (("/health", health), ("/ready", ready), ("/metrics", metrics)):
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
 
 
-def _add_surroundings(app: FastAPI) -> None:
+def _add_surroundings(app: FastAPI, settings: Settings) -> None:
     app.add_exception_handler(ThbError, on_thb_error)
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
-    for middleware in (UrlLimit, ErrorEdge, StrictHeaders, CorsMiddleware):  # the last added stands outermost
-        app.add_middleware(middleware)
+    for limit in (UrlLimit, RequestLimits):  # the last added stands outermost
+        app.add_middleware(limit)
+    app.add_middleware(Draining, drain=app.state.drain)
+    for edge in (ErrorEdge, StrictHeaders, CorsMiddleware):
+        app.add_middleware(edge)
+    app.add_middleware(Observed, observers=(app.state.metrics.record, log_request))
+    app.add_middleware(TrustedProxy, trusted=settings.trust_proxy, public_url=settings.public_url)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from thbgraph.api.metrics import OPENMETRICS
 from thbgraph.api.negotiate import offers
 from thbgraph.api.problem import MEDIA_TYPE
 from thbgraph.api.protocol import FORM, QUERY
@@ -53,6 +54,9 @@ _PATHS: Final[dict[str, Any]] = {
     "/ready": {"get": {"summary": "Say whether queries can be answered", "operationId": "ready",
                        "responses": {"200": {"description": "They can.", "content": {"application/json": {}}},
                                      "503": {"description": "Not yet.", "content": {MEDIA_TYPE: {}}}}}},
+    "/metrics": {"get": {"summary": "Tell what the service does and how it fares", "operationId": "metrics",
+                         "responses": {"200": {"description": "Prometheus text, or OpenMetrics for who names it.",
+                                               "content": {"text/plain": {}, OPENMETRICS: {}}}}}},
 }  # fmt: skip
 
 

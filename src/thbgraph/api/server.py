@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 import time
@@ -14,13 +15,15 @@ from typing import Final
 import uvicorn
 
 from thbgraph.api.app import create_app
+from thbgraph.api.connection import BoundedProtocol
 from thbgraph.api.context import Service
+from thbgraph.api.logs import event, logging_settings
+from thbgraph.api.stopping import FLUSH_SECONDS, GracefulServer
 from thbgraph.errors import ToolMissing
 from thbgraph.settings import Settings
 from thbgraph.store.folder import StoreFolder
 
-# room for an address far over the limit, so that it is answered with 414 and not with a dropped connection
-_MAX_HEAD_BYTES: Final = 1024 * 1024
+_LOG: Final = logging.getLogger(__name__)
 _START_SECONDS: Final = 60.0
 
 
@@ -34,13 +37,25 @@ def configure(settings: Settings, source: Path | StoreFolder, version: str) -> u
         create_app(settings, source, version),
         host=settings.host,
         port=settings.port,
-        http="h11",
+        http=BoundedProtocol,
         ws="none",
-        h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
+        h11_max_incomplete_event_size=BoundedProtocol.limits.head_bytes,
         server_header=False,
-        access_log=False,  # a query says what somebody looks into; the log is no place for it
-        timeout_graceful_shutdown=5,
+        access_log=False,  # its line has the address and the query; see api.logs
+        log_config=logging_settings(settings.log, settings.log_queries, _secrets(settings)),
+        proxy_headers=False,  # on by default, it would believe whoever asks from this machine; see api.proxy
+        timeout_graceful_shutdown=FLUSH_SECONDS,
     )
+
+
+def _secrets(settings: Settings) -> tuple[str, ...]:
+    """Return what must not be written anywhere: the write token, and the password for another store."""
+    return settings.write_token, settings.store_credentials, settings.store_credentials.partition(":")[2]
+
+
+def _server(config: uvicorn.Config, settings: Settings) -> GracefulServer:
+    drain = config.app.state.drain  # type: ignore[union-attr]  # ours, see configure
+    return GracefulServer(config, drain, settings.drain_seconds)
 
 
 def serve(settings: Settings, source: Path | StoreFolder, version: str) -> None:
@@ -56,7 +71,10 @@ def serve(settings: Settings, source: Path | StoreFolder, version: str) -> None:
         Conflict: another service holds the store.
     """
     with held(source):
-        uvicorn.Server(configure(settings, source, version)).run()
+        server = _server(configure(settings, source, version), settings)
+        if settings.log_queries == "full":
+            event(_LOG, logging.WARNING, "queries_logged", "Queries are logged as they are.")
+        server.run()
 
 
 def held(source: Path | StoreFolder) -> AbstractContextManager[None]:
@@ -82,10 +100,7 @@ def serving(settings: Settings, source: Path | StoreFolder, version: str) -> Ite
     with held(source), socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind((settings.host, 0))
         port = listener.getsockname()[1]
-        config = configure(replace(settings, port=port), source, version)
-        config.log_level = "warning"
-        config.configure_logging()
-        server = uvicorn.Server(config)
+        server = _server(configure(replace(settings, port=port, log="quiet"), source, version), settings)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
