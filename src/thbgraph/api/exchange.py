@@ -6,6 +6,7 @@ header but the request's own id.
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from thbgraph.errors import ThbError
 ID_HEADER: Final = "X-Request-Id"
 UNROUTED: Final = "none"
 CUT: Final = "cut"
+_UUID: Final = re.compile(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 
@@ -93,7 +95,7 @@ class Observed:
             raise
         finally:
             exchange.seconds = time.perf_counter() - begun
-            exchange.route = _route(scope)
+            exchange.route = route_of(scope)
             if not sender.complete and exchange.outcome == "ok":
                 exchange.outcome = CUT
             for observer in self._observers:
@@ -119,20 +121,13 @@ class _Sender:
         await self._send(message)
 
 
-def _request_id(scope: Scope) -> str:
-    """Return the id that a trusted proxy gave this request if it is a UUID, else a new one."""
-    given = Headers(scope=scope).getlist(ID_HEADER) if is_from_proxy(scope) else []
-    if len(given) == 1 and len(given[0]) in (32, 36):
-        try:
-            uuid.UUID(given[0])
-        except ValueError:
-            pass
-        else:
-            return given[0]
-    return str(uuid.uuid4())
-
-
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """Return the template of the route that *scope* was matched to; never the address itself."""
     route: Any = scope.get("route")
     return str(getattr(route, "path", UNROUTED)) or UNROUTED
+
+
+def _request_id(scope: Scope) -> str:
+    """Return the id that a trusted proxy gave this request if it is a UUID, else a new one."""
+    given = Headers(scope=scope).getlist(ID_HEADER) if is_from_proxy(scope) else []
+    return given[0] if len(given) == 1 and _UUID.fullmatch(given[0]) else str(uuid.uuid4())

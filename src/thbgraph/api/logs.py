@@ -16,13 +16,18 @@ from typing import Any, Final
 from urllib.parse import quote, quote_plus
 
 from thbgraph.api.exchange import Exchange, current
+from thbgraph.errors import ReadOnly, Unauthorised
 
 _HIDDEN: Final = "(hidden)"
 _HASH_DIGITS: Final = 16
+_REFUSED_WRITES: Final = (Unauthorised.code, ReadOnly.code)
+_LOG: Final = logging.getLogger(__name__)
 _REQUESTS: Final = logging.getLogger("thbgraph.requests")
 
 
-def event(logger: logging.Logger, level: int, name: str, message: str = "", **fields: Any) -> None:
+def event(
+    logger: logging.Logger, level: int, name: str, message: str = "", *, error: bool = False, **fields: Any,
+) -> None:
     """Write down that *name* happened.
 
     Args:
@@ -30,13 +35,16 @@ def event(logger: logging.Logger, level: int, name: str, message: str = "", **fi
         level: of the standard library, such as ``logging.WARNING``.
         name: a stable word that tools can look for, such as ``worker_replaced``.
         message: a sentence for people; empty where the name says it.
+        error: whether the exception being handled belongs to it.
         fields: what else is known, as JSON can carry it.
     """
-    logger.log(level, "%s", message, extra={"event": name, "fields": fields})
+    logger.log(level, "%s", message, exc_info=error, extra={"event": name, "fields": fields})
 
 
 def log_request(exchange: Exchange) -> None:
-    """Write down an answered request."""
+    """Write down an answered request, and apart from that a refused write."""
+    if exchange.outcome in _REFUSED_WRITES:
+        event(_LOG, logging.WARNING, "write_refused", route=exchange.route, outcome=exchange.outcome)
     job: dict[str, Any] = {"kind": exchange.kind, "rows": exchange.rows, "queue_ms": _milliseconds(exchange.waited)}
     event(_REQUESTS, logging.INFO, "request", route=exchange.route, method=exchange.method, status=exchange.status,
           ms=_milliseconds(exchange.seconds), bytes=exchange.sent, outcome=exchange.outcome,

@@ -8,6 +8,8 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from thbgraph.api.exchange import current, route_of
+from thbgraph.api.logs import event
 from thbgraph.api.problem import problem_response
 from thbgraph.errors import ThbError, TooLong
 from thbgraph.store.stream import ResultCut
@@ -39,13 +41,16 @@ class ErrorEdge:
         try:
             await self._app(scope, receive, watched)
         except ResultCut as cut:
-            _LOG.warning("A result was cut off: %s", cut)  # its connection is closed before its end
+            current().outcome = cut.reason.code  # its connection is closed before its end
+            event(_LOG, logging.INFO, "result_cut", outcome=cut.reason.code)
         except ThbError as error:
+            if begun:
+                raise
             await problem_response(error)(scope, receive, send)
         except Exception:  # the one broad handler of the service
             if begun or scope["type"] != "http":
                 raise  # a begun answer must end broken, not look complete
-            _LOG.exception("Unexpected error at %s", scope["path"])
+            event(_LOG, logging.ERROR, "internal_error", route=route_of(scope), error=True)
             await problem_response(ThbError("The service failed on this request.", "Please report it."))(
                 scope, receive, send
             )

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from thbgraph.api.context import Service, service_of
 from thbgraph.api.describe import describe_service
 from thbgraph.api.etag import body_etag, etag, matches
+from thbgraph.api.exchange import current
 from thbgraph.api.negotiate import NotOffered, Offer, choose_all
 from thbgraph.api.protocol import ACCEPT_POST, ProtocolRequest, read_request
 from thbgraph.api.proxy import client_of
@@ -41,6 +42,7 @@ async def sparql(request: Request) -> Response:
     if asked.query is None:
         await service.summary()  # counts anew after a write
         return describe_service(request, asked.format)
+    current().text = asked.query
     check_bounds(asked.query)
     chosen = choose_all(_accept(request), asked.format)
     tag = None if is_volatile(asked.query) else _tag(service, asked, chosen)
