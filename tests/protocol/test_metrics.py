@@ -66,7 +66,8 @@ def text_of(app: FastAPI) -> str:
 
 def test_requests_are_counted_by_route_method_and_status(app: FastAPI) -> None:
     answers = ask(app, ("GET", "/health"), ("GET", "/health"), ("GET", "/health"), ("HEAD", "/health"),
-                  ("GET", "/ready"), ("GET", "/nowhere"), ("PUT", "/health"), ("BREW", "/health"), ("GET", "/api/v1/queries/none-such"))
+                  ("GET", "/ready"), ("GET", "/nowhere"), ("PUT", "/health"), ("BREW", "/health"),
+                  ("GET", "/api/v1/queries/none-such"))
     found = samples(text_of(app))
     counted = {key[1]: number for key, number in found.items() if key[0] == "thbgraph_http_requests_total"}
     rows = [("GET", "/health", "200", 3.0), ("HEAD", "/health", "200", 1.0), ("GET", "/ready", "503", 1.0),
