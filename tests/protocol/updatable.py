@@ -11,8 +11,9 @@ from unittest.mock import patch
 import httpx
 from fastapi import FastAPI
 
-from thbgraph.api import server
+from thbgraph.api import app as factory
 from thbgraph.api.graphstore import router as graph_store_router
+from thbgraph.api.server import serving
 from thbgraph.api.update import router as update_router
 from thbgraph.settings import Settings
 from thbgraph.store.folder import StoreFolder, create_store
@@ -28,7 +29,7 @@ def updatable_service(folder: Path, token: str = TOKEN) -> Iterator[str]:
     store = StoreFolder(folder)
     if not store.exists:
         create_store(store, None, "v1")
-    with _with_routes(), server.serving(settings, store, "v1") as url:
+    with _with_routes(), serving(settings, store, "v1") as url:
         yield url
 
 
@@ -41,14 +42,12 @@ def updatable_client(folder: Path, token: str = TOKEN) -> Iterator[httpx.Client]
 
 @contextmanager
 def _with_routes() -> Iterator[None]:
-    plain = server.create_app
-
     def create_app(settings: Settings, source: Path | StoreFolder, version: str) -> FastAPI:
-        app = plain(settings, source, version)
+        app = factory.create_app(settings, source, version)
         if not any(getattr(route, "path", "") == "/update" for route in app.routes):
             app.include_router(update_router)
             app.include_router(graph_store_router)
         return app
 
-    with patch.object(server, "create_app", create_app):
+    with patch("thbgraph.api.server.create_app", create_app):
         yield
