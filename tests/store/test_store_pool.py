@@ -141,6 +141,31 @@ def children(process: int) -> list[int]:
     return [int(child) for child in listed]
 
 
+def test_forked_workers_do_not_draw_the_same_random_numbers(graph: Path) -> None:
+    async def check() -> None:
+        async with pool_of(options(graph), size=2) as pool:
+            jobs = [pool.run(job("SELECT (STRUUID() AS ?u) (RAND() AS ?r) (STR(BNODE()) AS ?b) {}")) for _ in range(20)]
+            bodies = {answer.body for answer in await asyncio.gather(*jobs) if isinstance(answer, QueryAnswer)}
+            assert len(bodies) == 20
+
+    run(check)
+
+
+def test_when_the_fork_server_dies_another_takes_its_place(graph: Path) -> None:
+    async def check() -> None:
+        async with pool_of(options(graph), size=2) as pool:
+            await pool.run(job("ASK {}"))
+            before = pool.nursery.process_id
+            assert before
+            os.kill(before, signal.SIGKILL)
+            await asyncio.sleep(0.3)
+            answer = await pool.run(job("SELECT ?o { ?s ?p ?o }"))
+            assert answer == QueryAnswer("bindings", "csv", b"o\r\nvalue\r\n", 1)
+            assert pool.nursery.process_id not in (before, None)
+
+    run(check)
+
+
 def test_the_queue_is_bounded(graph: Path) -> None:
     async def check() -> None:
         async with pool_of(options(graph, 1.0)) as pool:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from thbgraph.store.pool import WorkerPool
 
 _LOG: Final = logging.getLogger(__name__)
 _MOST_WAITING: Final = 64
+_ENGINE_MIB: Final = 1024  # address space the engine takes for threads and buffers when it opens a store for writing
 _WHOLE_OR_NOT: Final = "It was applied whole or not at all: ask before you send it again."
 
 
@@ -27,7 +29,8 @@ class LocalEditor:
 
     def __init__(self, folder: StoreFolder, pool: WorkerPool, options: WorkerOptions) -> None:
         """Prepare to write to *folder*, which this service holds locked; ``start`` before anything is read."""
-        self._folder, self._pool, self._options = folder, pool, options
+        self._folder, self._pool = folder, pool
+        self._options = replace(options, memory=options.memory + _ENGINE_MIB)
         self._turn = asyncio.Lock()
         self._writer: Worker | None = None
         self._waiting = 0
@@ -38,6 +41,11 @@ class LocalEditor:
     def version(self) -> str:
         """Return the version of what readers see: another one after every write, and after every start."""
         return f"{self._seed}-{self._number}"
+
+    @property
+    def process_id(self) -> int | None:
+        """Return the number of the writer's process, None while there is none."""
+        return self._writer.process_id if self._writer else None
 
     async def start(self) -> None:
         """Open the store and let the readers see it; if it cannot be written, they see the last copy that was made.

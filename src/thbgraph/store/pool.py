@@ -179,7 +179,8 @@ class WorkerPool:
 
         def give_up() -> None:
             self._streams -= 1
-            task.cancel()
+            if not task.done():  # not cancelled: a task that has not begun would then never give its worker back
+                worker.kill()
 
         return StreamedAnswer(first.kind, first.format, spool, give_up)
 
@@ -198,7 +199,7 @@ class WorkerPool:
         except TimeoutError:
             error = timed_out(self._options.timeout)
         except WorkerLost as lost:
-            error = lost.reason
+            error = None if spool.closed else lost.reason
         except ThbError as said:
             healthy, error = True, said
         except OSError as full:

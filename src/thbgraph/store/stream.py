@@ -38,8 +38,15 @@ class Spool:
         self._error: ThbError | None = None
         self._news = asyncio.Event()
 
+    @property
+    def closed(self) -> bool:
+        """Return whether nobody reads any more."""
+        return self._file.closed
+
     def write(self, part: bytes) -> None:
-        """Add *part* to the end."""
+        """Add *part* to the end, for whoever still reads."""
+        if self.closed:
+            return
         self._file.seek(self._written)
         self._file.write(part)
         self._written += len(part)
@@ -100,6 +107,7 @@ class StreamedAnswer:
             yield chunk
 
     def close(self) -> None:
-        """End the computation if it is still going on, and forget what it gave."""
-        self.give_up()
-        self.spool.close()
+        """End the computation if it is still going on, and forget what it gave; to do it again does nothing."""
+        if not self.spool.closed:
+            self.spool.close()
+            self.give_up()
