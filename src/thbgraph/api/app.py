@@ -14,6 +14,8 @@ from thbgraph.api.context import Service
 from thbgraph.api.cors import CorsMiddleware
 from thbgraph.api.exchange import Observed
 from thbgraph.api.findings import router as findings_router
+from thbgraph.api.graphstore import router as graph_store_router
+from thbgraph.api.graphstore import router as graph_store_router
 from thbgraph.api.health import health, ready
 from thbgraph.api.limits import RequestLimits
 from thbgraph.api.logs import log_request
@@ -25,6 +27,8 @@ from thbgraph.api.proxy import TrustedProxy
 from thbgraph.api.recommendations import router as recommendations_router
 from thbgraph.api.sparql import METHODS, sparql
 from thbgraph.api.stopping import Drain, Draining
+from thbgraph.api.update import router as update_router
+from thbgraph.api.update import router as update_router
 from thbgraph.api.v1 import router
 from thbgraph.api.validate import router as validate_router
 from thbgraph.errors import DataError, ThbError
@@ -86,10 +90,8 @@ def _life_of(service: Service) -> Callable[[FastAPI], AbstractAsyncContextManage
 def _add_routes(app: FastAPI) -> None:
     for path in ("/sparql", "/sparql/"):
         app.add_api_route(path, sparql, methods=METHODS, include_in_schema=False, response_model=None)
-    app.include_router(router)
-    app.include_router(findings_router)
-    app.include_router(recommendations_router)
-    app.include_router(validate_router)
+    for part in (router, findings_router, recommendations_router, validate_router, update_router, graph_store_router):
+        app.include_router(part)
     for path, answer in (("/health", health), ("/ready", ready), ("/metrics", metrics)):
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
 
