@@ -12,6 +12,7 @@ from starlette.responses import Response
 from thbgraph.api.authorise import authorise
 from thbgraph.api.body import fields_of, read_body, refuse_other_charsets, text_of, type_of
 from thbgraph.api.context import public_url
+from thbgraph.api.exchange import current
 from thbgraph.api.protocol import FORM, UPDATE
 from thbgraph.errors import UnsupportedMediaType, UsageError
 from thbgraph.store.dialect import engine_form
@@ -39,6 +40,7 @@ async def update(request: Request) -> Response:
         return Response(status_code=204, headers={"Allow": ", ".join(METHODS), "Accept-Post": ACCEPT_POST})
     editor = authorise(request)
     text, fields = await _read(request)
+    current().text = text
     await editor.update(UpdateJob(await asyncio.to_thread(_prepared, text, fields), _base(request)))
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
