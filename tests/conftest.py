@@ -27,6 +27,11 @@ settings.load_profile("repeatable")
 network.watch()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch of `make test-long`."""
+    parser.addoption("--long", action="store_true", help="more kills, more fuzzing, other seeds; takes an hour")
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the graph of the committed tables; the first worker builds, the others wait."""
