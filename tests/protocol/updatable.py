@@ -20,12 +20,12 @@ from thbgraph.store.folder import StoreFolder, create_store
 
 TOKEN: Final = "a-token-only-tests-know"
 BEARER: Final = {"Authorization": f"Bearer {TOKEN}"}
+SETTINGS: Final = Settings(query_timeout=10.0, max_rows=1000, workers=1, write_token=TOKEN)
 
 
 @contextmanager
-def updatable_service(folder: Path, token: str = TOKEN) -> Iterator[str]:
-    """Serve an empty updatable store in *folder*; yield the URL."""
-    settings = Settings(query_timeout=10.0, max_rows=1000, workers=1, write_token=token)
+def updatable_service(folder: Path, settings: Settings = SETTINGS) -> Iterator[str]:
+    """Serve an updatable store in *folder*, made empty if there is none; yield the URL."""
     store = StoreFolder(folder)
     if not store.exists:
         create_store(store, None, "v1")
@@ -34,10 +34,18 @@ def updatable_service(folder: Path, token: str = TOKEN) -> Iterator[str]:
 
 
 @contextmanager
-def updatable_client(folder: Path, token: str = TOKEN) -> Iterator[httpx.Client]:
+def updatable_client(folder: Path, settings: Settings = SETTINGS) -> Iterator[httpx.Client]:
     """Give a client of such a service that sends the token with every request."""
-    with updatable_service(folder, token) as url, httpx.Client(base_url=url, timeout=20, headers=BEARER) as client:
+    with updatable_service(folder, settings) as url, httpx.Client(base_url=url, timeout=20, headers=BEARER) as client:
         yield client
+
+
+@contextmanager
+def readonly_client(graph: Path, settings: Settings = SETTINGS) -> Iterator[httpx.Client]:
+    """Give a client that sends the token to a service over the built *graph*."""
+    with _with_routes(), serving(settings, graph, "v1") as url:  # noqa: SIM117 - the client ends before the service
+        with httpx.Client(base_url=url, timeout=20, headers=BEARER) as client:
+            yield client
 
 
 @contextmanager
