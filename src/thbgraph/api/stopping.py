@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -132,6 +133,11 @@ class GracefulServer(uvicorn.Server):
         event(_LOG, logging.INFO, "stopping", running=self._drain.running, seconds=self._seconds)
         ended = await self._drain.finish(self._seconds)
         event(_LOG, logging.INFO, "drained", ended=ended)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the port and every connection, and end the parts of the service."""
+        await super().shutdown(sockets)
+        event(_LOG, logging.INFO, "stopped")
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
