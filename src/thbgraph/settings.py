@@ -40,6 +40,7 @@ class Settings:
         query_timeout: seconds a query may run.
         query_memory: MiB a query worker may use.
         write_timeout: seconds a write, a load or a dump may take.
+        max_load: MiB a dataset put in place of the store may have, unpacked.
         max_rows: rows a SELECT may return.
         service_allow: hosts that SERVICE and LOAD may reach: ``host``, on the scheme's own port, or ``host:port``.
         workers: number of query processes.
@@ -63,6 +64,7 @@ class Settings:
     query_timeout: float = 10.0
     query_memory: int = 2048
     write_timeout: float = 300.0
+    max_load: int = 4096
     max_rows: int = 100_000
     service_allow: tuple[str, ...] = ()
     workers: int = 2
@@ -164,6 +166,7 @@ SETTINGS: Final = (
     Setting("QUERY_TIMEOUT", "query_timeout", _number(float, 0.1, 3600), "seconds a query may run (default 10)"),
     Setting("QUERY_MEMORY", "query_memory", _number(int, 256, 1_048_576), "MiB a query may use (default 2048)"),
     Setting("WRITE_TIMEOUT", "write_timeout", _number(float, 0.1, 86_400), "seconds a write may take (default 300)"),
+    Setting("MAX_LOAD", "max_load", _number(int, 1, 1_048_576), "MiB a whole dataset to load may have (default 4096)"),
     Setting("MAX_ROWS", "max_rows", _number(int, 1, 100_000_000), "rows a SELECT may return (default 100000)"),
     Setting("SERVICE_ALLOW", "service_allow", _hosts, "hosts SERVICE and LOAD may call, by commas (default: none)"),
     Setting("SHACL", "shacl", _one_of(ENGINES), "SHACL engine: turbo, pyshacl, or both compared (default turbo)"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from collections.abc import AsyncIterator
 from email.message import Message
 from typing import Final
 from urllib.parse import parse_qsl
@@ -47,23 +48,27 @@ async def read_body(request: Request, limit: int) -> bytes:
         UnsupportedMediaType: packed with something else.
         UsageError: what should be gzip is not, or ends too early.
     """
+    return b"".join([piece async for piece in body_pieces(request, limit)])
+
+
+async def body_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
+    """Yield the body of *request* as it comes; see ``read_body``."""
     coding = request.headers.get("content-encoding", "").strip().lower()
     if coding not in ("", "identity", "gzip", "x-gzip"):
         raise UnsupportedMediaType("The body's Content-Encoding is not read here.", "Send it as it is, or use gzip.")
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit:
         raise _too_long(limit)
-    unpacked, packed = _Gunzip(limit) if coding.endswith("gzip") else None, 0
-    body = bytearray()
+    unpacked = _Gunzip(limit) if coding.endswith("gzip") else None
+    sent = 0
     async for chunk in request.stream():
-        packed += len(chunk)
-        # unpacking is real work, and done where it holds up nobody
-        body += await asyncio.to_thread(unpacked.feed, chunk) if unpacked else chunk
-        if max(packed, len(body)) > limit:
+        sent += len(chunk)
+        if sent > limit:
             raise _too_long(limit)
+        # unpacking is real work, and done where it holds up nobody
+        yield await asyncio.to_thread(unpacked.feed, chunk) if unpacked else chunk
     if unpacked:
         unpacked.end()
-    return bytes(body)
 
 
 def text_of(raw: bytes, place: str) -> str:

@@ -17,7 +17,8 @@ from thbgraph.api.negotiate import NotOffered, Offer, choose, offers
 from thbgraph.api.payload import MULTIPART, RDF_TYPES, Payload, read_payload
 from thbgraph.api.proxy import client_of
 from thbgraph.api.streaming import CutMarked
-from thbgraph.errors import DataError, NotFound, PreconditionFailed, UsageError
+from thbgraph.api.wholestore import whole_store
+from thbgraph.errors import DataError, NotFound, PreconditionFailed
 from thbgraph.store.editor import Editor
 from thbgraph.store.job import GraphWrite, QueryAnswer, QueryJob
 from thbgraph.store.stream import StreamedAnswer
@@ -46,13 +47,13 @@ async def graph_store(request: Request) -> Response:
         return Response(status_code=204, headers={"Allow": ", ".join(METHODS), "Accept-Post": ACCEPT_POST})
     if request.method in ("GET", "HEAD"):
         graph = graph_of(request)
-        return await (_whole_store(request) if graph is None else _read(request, graph))
+        return await (whole_store(request) if graph is None else _read(request, graph))
     editor = authorise(request)
     graph = graph_of(request)
     if graph is None and request.method == "POST":
         return await _create(request, editor)
     if graph is None:
-        return await _whole_store(request)
+        return await whole_store(request)
     await _check_preconditions(request, graph)
     if request.method == "DELETE":
         return await _delete(editor, graph)
@@ -61,11 +62,6 @@ async def graph_store(request: Request) -> Response:
 
 for _path in (STORE_PATH, STORE_PATH + "/", STORE_PATH + "/{path:path}"):
     router.add_api_route(_path, graph_store, methods=METHODS, response_model=None)
-
-
-async def _whole_store(_request: Request) -> Response:
-    """Answer a request that means the whole store: the place for dumps and for replacing all."""
-    raise UsageError("The address names no graph.", "Add '?default' or '?graph=IRI'.")
 
 
 async def _read(request: Request, graph: str) -> Response:
@@ -96,7 +92,7 @@ async def _read(request: Request, graph: str) -> Response:
 
 async def _asked(request: Request, query: str, form: str) -> QueryAnswer | StreamedAnswer:
     """Ask a reading worker: the one place where the graph store reads."""
-    job = QueryJob(query, {"graph": form, "boolean": form}, max_rows=_ANY_SIZE)
+    job = QueryJob(query, {"graph": form, "boolean": form}, max_rows=_ANY_SIZE, max_bytes=_ANY_SIZE)
     return await service_of(request).pool.run(job, client_of(request))
 
 

@@ -12,6 +12,8 @@ from thbgraph.errors import BodyTooLong
 
 MOST_BODY_BYTES: Final = 128 * 1024 * 1024
 MOST_FIELDS: Final = 100
+_MOST_DIGITS: Final = 18  # longer ones are too much whatever they are, and too much to be read as a number
+_STORE: Final = "/graph-store"
 
 
 class RequestLimits:
@@ -20,9 +22,9 @@ class RequestLimits:
     What a body says of its length is believed when it is too much, and counted as it comes otherwise.
     """
 
-    def __init__(self, app: ASGIApp, most: int = MOST_BODY_BYTES) -> None:
-        """Wrap *app*, which never gets more than *most* bytes of a body as sent."""
-        self._app, self._most = app, most
+    def __init__(self, app: ASGIApp, most: int = MOST_BODY_BYTES, load: int = MOST_BODY_BYTES) -> None:
+        """Wrap *app*, which never gets more than *most* bytes of a body as sent; *load* when a whole store is put."""
+        self._app, self._most, self._load = app, most, load
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the limits.
@@ -36,23 +38,27 @@ class RequestLimits:
             return
         if len(scope["headers"]) > MOST_FIELDS:
             raise HeadTooLong(f"The request has more than {MOST_FIELDS} header fields.", "Send fewer.")
+        whole_store = scope["method"] == "PUT" and scope["path"].rstrip("/") == _STORE and not scope["query_string"]
+        most = self._load if whole_store else self._most
         declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdecimal() and int(declared) > self._most:
-            raise self._too_long()
-        await self._app(scope, self._counted(receive), send)
+        if declared.isdecimal() and (len(declared) > _MOST_DIGITS or int(declared) > most):
+            raise _too_long(most)
+        await self._app(scope, self._counted(receive, most), send)
 
-    def _counted(self, receive: Receive) -> Receive:
+    @staticmethod
+    def _counted(receive: Receive, most: int) -> Receive:
         read = 0
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._most:
-                raise self._too_long()
+            if read > most:
+                raise _too_long(most)
             return message
 
         return counted
 
-    def _too_long(self) -> BodyTooLong:
-        return BodyTooLong(f"The body is larger than {self._most:,} bytes.", "Send it in parts.")
+
+def _too_long(most: int) -> BodyTooLong:
+    return BodyTooLong(f"The body is larger than {most:,} bytes.", "Send it in parts.")

@@ -15,7 +15,7 @@ from thbgraph.api.server import serve
 from thbgraph.build import read_manifest
 from thbgraph.cli.graph import ensure_built, is_remote, settings
 from thbgraph.cli.output import progress, say
-from thbgraph.errors import UsageError
+from thbgraph.errors import ThbError, UsageError
 from thbgraph.settings import Settings
 from thbgraph.store.dataset import open_snapshot
 from thbgraph.store.folder import StoreFolder, create_store
@@ -41,7 +41,7 @@ def command(
     changes: dict[str, Any] = {"host": host, "port": port, "store": str(store or ""), "workers": workers}
     configured = dataclasses.replace(settings(), **{name: value for name, value in changes.items() if value})
     if empty and is_remote(configured):
-        raise UsageError("--empty makes a store here, but THBGRAPH_STORE names another one.", "Name a folder by --store.")
+        raise UsageError("--empty makes a store here; THBGRAPH_STORE names another.", "Name a folder by --store.")
     address = f"{configured.host}:{configured.port}"
     with _source(configured, empty=empty) as (source, version):
         say(f"Serving version {version[:12]} on http://{address}/sparql")
@@ -78,6 +78,19 @@ def _opened(folder: StoreFolder, configured: Settings, *, empty: bool) -> tuple[
             with progress("store") as step:
                 step("loading the built graph")
                 create_store(folder, graph, read_manifest(graph.parent).version)
-        if not folder.snapshots:
-            open_snapshot(folder.data)
+        _check_readable(folder)
     return folder, folder.origin
+
+
+def _check_readable(folder: StoreFolder) -> None:
+    """Refuse a store that can be read neither itself nor in its last copy.
+
+    Raises:
+        StoreUnavailable: it is one.
+    """
+    try:
+        open_snapshot(folder.data)
+    except ThbError:
+        if not folder.snapshots:
+            raise
+        open_snapshot(folder.snapshots[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from thbgraph.store.job import GraphWrite, UpdateJob
+from thbgraph.store.job import GraphWrite, ReplaceJob, UpdateJob
 
 
 class Editor(Protocol):
@@ -31,6 +31,16 @@ class Editor(Protocol):
 
         Raises:
             DataError: the content is not what its format says.
+            ThbError: it could not be applied; the message says why.
+        """
+        ...
+
+    async def replace(self, job: ReplaceJob) -> None:
+        """Put another dataset in place of all there is.
+
+        Raises:
+            DataError: the document is not what its format says.
+            ReadOnly: this store is not replaced from here.
             ThbError: it could not be applied; the message says why.
         """
         ...

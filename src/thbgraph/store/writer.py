@@ -63,7 +63,10 @@ class Writer:
 
     def _opened(self) -> Store:
         if self._store is None:
-            self._store = Store(str(self._folder.data))
+            try:
+                self._store = Store(str(self._folder.data))
+            except RuntimeError as error:  # the engine's word for broken files
+                raise OSError(str(error)) from error
         return self._store
 
     def _copied(self) -> Path:

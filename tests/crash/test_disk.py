@@ -1,0 +1,76 @@
+"""A disk that takes no more, and files that are broken: a clear error, a service that still reads, nothing half."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+from tests.crash.service import ServiceProcess
+
+UPDATE: Final = {"Content-Type": "application/sparql-update"}
+TURTLE: Final = {"Content-Type": "text/turtle"}
+_FULL_AT: Final = 3_000_000  # bytes a file may have; the system's own "file too large" stands for "no space left"
+_LIMITED: Final = (
+    "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2); "
+    "os.execv(sys.argv[2], sys.argv[2:])")
+
+
+def count(service: ServiceProcess) -> int:
+    answer = service.client.get("/sparql", params={"query": "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"},
+                                headers={"Accept": "text/csv"})
+    assert answer.status_code == 200, answer.text
+    return int(answer.text.split()[1])
+
+
+def put(service: ServiceProcess, number: int, triples: int) -> httpx.Response:
+    body = "".join(f'<http://h/{n}> <http://h/p> "{number} {"filling " * 8}{n}" .\n' for n in range(triples))
+    return service.client.put("/graph-store", params={"graph": f"http://h/{number}"}, content=body, headers=TURTLE)
+
+
+def test_a_full_disk_refuses_the_write_and_keeps_what_is_there(tmp_path: Path) -> None:
+    service = ServiceProcess(tmp_path / "store", sys.executable, "-c", _LIMITED, str(_FULL_AT))
+    try:
+        assert put(service, 0, 100).status_code == 201
+        refused = put(service, 1, 60_000)
+        assert (refused.status_code, refused.json()["code"]) == (507, "store_full")
+        assert "room" in refused.json()["detail"]
+        assert count(service) == 100
+        assert put(service, 2, 50).status_code == 201  # small enough for what room there is
+        assert count(service) == 150
+        service.kill()
+        service = ServiceProcess(tmp_path / "store")
+        assert count(service) == 150
+        assert put(service, 3, 60_000).status_code == 201
+        assert count(service) == 60_150
+    finally:
+        service.stop()
+
+
+@pytest.mark.parametrize("name", ["CURRENT", "MANIFEST-*"])
+def test_a_store_with_a_broken_file_is_read_from_its_last_copy(tmp_path: Path, name: str) -> None:
+    service = ServiceProcess(tmp_path / "store")
+    assert put(service, 0, 100).status_code == 201
+    service.kill()
+    for path in (tmp_path / "store" / "store").glob(f"data-*/{name}"):
+        path.write_bytes(b"broken")
+    service = ServiceProcess(tmp_path / "store")
+    try:
+        assert count(service) == 100
+        refused = put(service, 1, 10)
+        assert (refused.status_code, refused.json()["code"]) == (502, "store_unavailable")
+        assert "Restore a backup" in refused.json()["hint"]
+        assert count(service) == 100
+    finally:
+        service.stop()
+
+
+def test_a_store_that_cannot_be_read_at_all_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    service = ServiceProcess(tmp_path / "store")
+    service.stop()
+    for path in (tmp_path / "store").rglob("CURRENT"):
+        path.write_bytes(b"broken")
+    with pytest.raises(AssertionError, match=r"cannot be opened.*Restore a backup"):
+        ServiceProcess(tmp_path / "store")
