@@ -16,7 +16,7 @@ from thbgraph.store.federation.plain import unmistakable
 
 MEDIA_TYPES: Final = ("application/sparql-results+json", "application/json")
 MAX_BYTES: Final = 8 * 1024 * 1024
-_MAX_VALUES: Final = 200_000
+_MAX_VALUES: Final = 100_000
 _MAX_BRACKETS: Final = 500_000  # more of them take the reader of JSON long enough for others to notice
 _TAGGED: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 NOTHING: Final = "VALUES () { () }"  # one solution that binds nothing: what SILENT leaves of a failed call

@@ -17,7 +17,7 @@ from thbgraph.errors import Busy, FeatureRefused, StoreUnavailable
 
 MAX_AT_ONCE: Final = 16
 _PORTS: Final = {"http": 80, "https": 443}
-_HEADERS: Final = {"User-Agent": "thbgraph", "Accept-Encoding": "identity"}
+_HEADERS: Final = {"User-Agent": "thbgraph", "Accept-Encoding": "identity", "Connection": "close"}
 _LONGEST: Final = 200
 _HINT: Final = "The operator of this service can list it in THBGRAPH_SERVICE_ALLOW."
 
@@ -77,9 +77,9 @@ def unavailable(url: httpx.URL, why: str) -> StoreUnavailable:
 class Caller:
     """The calls of one request: they share its time and its bytes."""
 
-    def __init__(self, client: httpx.AsyncClient, deadline: float, most: int) -> None:
+    def __init__(self, deadline: float, most: int) -> None:
         """Take *deadline* in the event loop's seconds and *most* in bytes."""
-        self._client, self._deadline, self._left = client, deadline, most
+        self._deadline, self._left = deadline, most
 
     async def send(
         self, method: str, url: httpx.URL, accept: tuple[str, ...], form: Mapping[str, str] | None = None
@@ -92,7 +92,8 @@ class Caller:
         try:
             async with (
                 asyncio.timeout_at(self._deadline),
-                self._client.stream(method, url, headers={"Accept": ", ".join(accept)}, data=form) as response,
+                _client() as client,
+                client.stream(method, url, headers={"Accept": ", ".join(accept)}, data=form) as response,
             ):
                 return Received(_media_type(response, accept), await self._read(response))
         except TimeoutError as error:
@@ -146,17 +147,20 @@ async def calling(seconds: float, most: int) -> AsyncIterator[Caller]:
         raise Busy("Too many queries are waiting for other endpoints.", "Try again in a few seconds.")
     _Calls.running += 1
     try:
-        async with httpx.AsyncClient(
-            headers=_HEADERS,
-            verify=_certificates(),
-            trust_env=False,
-            follow_redirects=False,
-            timeout=None,  # noqa: S113  # one deadline for everything, in Caller.send
-            limits=httpx.Limits(max_keepalive_connections=0),
-        ) as client:
-            yield Caller(client, asyncio.get_running_loop().time() + seconds, most)
+        yield Caller(asyncio.get_running_loop().time() + seconds, most)
     finally:
         _Calls.running -= 1
+
+
+def _client() -> httpx.AsyncClient:
+    """Return a client for one call: one for several would send the cookies of the first with the second."""
+    return httpx.AsyncClient(
+        headers=_HEADERS,
+        verify=_certificates(),
+        trust_env=False,
+        follow_redirects=False,
+        timeout=None,  # noqa: S113  # one deadline for everything, in Caller.send
+    )
 
 
 @cache

@@ -82,9 +82,9 @@ class _Finder:
         return self.found
 
     def _stands_apart(self, place: int) -> bool:
-        """Return whether nothing but white space, a brace or a full stop comes right before the keyword."""
+        """Return whether nothing but white space or a brace comes right before the keyword."""
         before = self.placed[place - 1] if place else None
-        return before is None or end_of(before) < self.placed[place].start or before.text in ("{", "}", ".")
+        return before is None or end_of(before) < self.placed[place].start or before.text in ("{", "}")
 
     def _clause(self, place: int, depth: int) -> int:
         """Keep the clause whose keyword is at *place*; return the place after it."""

@@ -18,7 +18,7 @@ from thbgraph.store.lexer import Token, decode_escapes, tokens
 _SPACE: Final = " \t\r\n"
 _MARKS: Final = frozenset("{}()[].;,=!<>&|+-*/^?~")
 _WEB_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
-_OTHER_IRI: Final = re.compile(r"<[\w/.~?=&%:@+-]*>")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _STRING: Final = re.compile(r"""(?:[^\\]|\\[tbnrf"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+""")
 _HINT: Final = (
     "Write such a request plainly: white space around < and >, no backslashes outside strings, IRIs in full; "
@@ -63,7 +63,7 @@ class Prologue:
             QuerySyntaxError: the prefix was not declared.
         """
         if token.kind == "iri":
-            return urljoin(self.base, decode_escapes(token.text[1:-1]))
+            return resolved(self.base, decode_escapes(token.text[1:-1]))
         prefix, _, local = token.text.partition(":")
         if prefix not in self.prefixes:
             raise QuerySyntaxError(f"The prefix '{prefix}:' of {token.text} is not declared.", "Declare it.")
@@ -93,8 +93,17 @@ def plainly(text: str, word: str) -> tuple[str, list[Token]]:
 
 
 def unmistakable(iri: str) -> bool:
-    """Return whether *iri*, in angle brackets, cannot be a comparison with what follows: ``?a<?b)#>``."""
-    return bool(_WEB_IRI.match(iri) or _OTHER_IRI.fullmatch(iri))
+    """Return whether *iri*, in angle brackets, hides nothing if read as a comparison: ``?a<?b)#>`` hides a comment."""
+    return bool(_WEB_IRI.match(iri)) or not any(mark in iri for mark in "#'")
+
+
+def resolved(base: str, reference: str) -> str:
+    """Return the IRI for *reference*, which is kept as it is if it has a scheme (RFC 3986, section 5.2)."""
+    if _SCHEME.match(reference):
+        return reference
+    joined = urljoin(base, reference)
+    # the library leaves out an empty query or fragment, on which a namespace ends
+    return joined if joined.endswith(reference[-1:]) or reference[-1:] not in "#?" else joined + reference[-1]
 
 
 def _placed(text: str, word: str) -> list[Token]:
