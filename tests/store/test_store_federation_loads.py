@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.helpers.endpoint import Endpoint, Scripted, endpoint, iri, literal, results
 
 from thbgraph.errors import DataError, FeatureRefused, QuerySyntaxError, StoreUnavailable, ThbError, UsageError
-from thbgraph.store.federation import Fetched, federated, loaded, spliced
+from thbgraph.store.federation import federated, loaded, spliced
 from thbgraph.store.federation.loads import MAX_LOADS, find_loads
+from thbgraph.store.job import Fetched
 
 BASE = "https://here.example/"
 TURTLE = b"@prefix : <http://l/> . :a :p 'x', <rel>, [ :q 1 ] ."

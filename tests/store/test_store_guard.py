@@ -27,6 +27,8 @@ CALLS = [
     "PREFIX : <http://h/> SELECT * {?s ?p true.SERVICE:x{}}",
     "SELECT * {?s ?p 1.SERVICE<http://h/>{}}",
     "PREFIX ex: <http://h/> SELECT * {?s ?p ex:.SERVICE<http://h/>{}}",
+    # a string with an escape that is none, which the engine takes apart
+    'SELECT * { VALUES ?a {"""x" } SERVICE SILENT <http://h/> {} # \\q """\n}',
     # less-than read as the begin of an IRI
     "SELECT * {FILTER(?a<?b)SERVICE#>\n<http://h/>{}}",
     "SELECT * {FILTER(?a<?b)#>'''\nSERVICE<http://h/>{}#'''\n}",

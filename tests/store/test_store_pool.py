@@ -17,6 +17,7 @@ from thbgraph.namespaces import GRAPH
 from thbgraph.store.frames import error_frame, error_from, job_frame, job_from, read_frame, reply_frame, reply_from
 from thbgraph.store.job import (
     DumpJob,
+    Fetched,
     GraphWrite,
     Job,
     MisplacedSyntax,
@@ -206,7 +207,9 @@ def test_a_worker_has_none_of_the_services_secrets(graph: Path, monkeypatch: pyt
 
 JOBS: list[Job] = [
     QueryJob("ASK {}", {"boolean": "xml"}, ("http://h/a",), ("http://h/b", "http://h/c"), 5, 6),
-    UpdateJob("CLEAR ALL", "http://h/"), GraphWrite("put", "http://h/g", b"<a> <b> \xff", "ttl", "http://h/"),
+    UpdateJob("CLEAR ALL", "http://h/"),
+    UpdateJob("LOAD <a>", "http://h/", (Fetched("LOAD <a>", b"\xff1", "nt", "", "a"), Fetched("x", b"", "nt", "", ""))),
+    GraphWrite("put", "http://h/g", b"<a> <b> \xff", "ttl", "http://h/"),
     OpenJob("folder"), DumpJob("trig"), ReplaceJob("file", "nq", "http://h/")]
 REPLIES: list[Reply] = [QueryAnswer("graph", "nt", b"\x00\xff", 3), Written(False, "copy"), Opened()]
 

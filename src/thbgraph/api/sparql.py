@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Final
 
 from starlette.requests import Request
@@ -17,6 +18,8 @@ from thbgraph.api.protocol import ACCEPT_POST, ProtocolRequest, read_request
 from thbgraph.api.proxy import client_of
 from thbgraph.api.streaming import CutMarked, disconnected
 from thbgraph.errors import NotAcceptable
+from thbgraph.namespaces import BASE
+from thbgraph.store.federation import federated
 from thbgraph.store.formats import KINDS, ResultKind
 from thbgraph.store.guard import check_bounds, is_volatile
 from thbgraph.store.job import QueryAnswer, QueryJob
@@ -44,8 +47,11 @@ async def sparql(request: Request) -> Response:
         return describe_service(request, asked.format)
     current().text = asked.query
     check_bounds(asked.query)
+    settings = service.settings
+    # before the tag is made: it must change with what other endpoints answer
+    asked = replace(asked, query=await federated(asked.query, settings.service_allow, settings.query_timeout, BASE))
     chosen = choose_all(_accept(request), asked.format)
-    tag = None if is_volatile(asked.query) else _tag(service, asked, chosen)
+    tag = None if is_volatile(asked.query or "") else _tag(service, asked, chosen)
     if tag and _has_it(request, tag):
         return Response(status_code=304, headers={"ETag": tag, **_CACHING})
     answer = await _answer_while_connected(request, service.pool, _job(service, asked, chosen))

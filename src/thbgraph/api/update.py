@@ -11,12 +11,13 @@ from starlette.responses import Response
 
 from thbgraph.api.authorise import authorise
 from thbgraph.api.body import fields_of, read_body, refuse_other_charsets, text_of, type_of
-from thbgraph.api.context import public_url
+from thbgraph.api.context import public_url, service_of
 from thbgraph.api.exchange import current
 from thbgraph.api.protocol import FORM, UPDATE
 from thbgraph.errors import UnsupportedMediaType, UsageError
 from thbgraph.store.dialect import engine_form
-from thbgraph.store.job import UpdateJob
+from thbgraph.store.federation import federated, loaded
+from thbgraph.store.job import Fetched, UpdateJob
 from thbgraph.store.updates import MAX_UPDATE_BYTES, check_update, refuse_calls
 from thbgraph.store.using import with_using
 
@@ -41,7 +42,7 @@ async def update(request: Request) -> Response:
     editor = authorise(request)
     text, fields = await _read(request)
     current().text = text
-    await editor.update(UpdateJob(await asyncio.to_thread(_prepared, text, fields), _base(request)))
+    await editor.update(await _job(request, text, fields))
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
@@ -80,10 +81,20 @@ def _refuse_misplaced(fields: Fields) -> None:
             raise UsageError(f"There is no field '{name}'.", f"Write {_USING} or {_USING_NAMED}.")
 
 
-def _prepared(text: str, fields: Fields) -> str:
-    """Return the update as the editor gets it; takes a while for a long one, so not where others wait."""
-    check_update(text)
-    refuse_calls(text)  # the one place that decides what of SERVICE and LOAD an update may hold
+async def _job(request: Request, text: str, fields: Fields) -> UpdateJob:
+    """Return the update as the editor gets it: what it calls or loads was fetched from hosts that are allowed."""
+    await asyncio.to_thread(check_update, text)
+    settings, base = service_of(request).settings, _base(request)
+    documents: tuple[Fetched, ...] = ()
+    if settings.service_allow:
+        documents = await loaded(text, settings.service_allow, settings.write_timeout, base)
+        text = await federated(text, settings.service_allow, settings.query_timeout, base)
+    # long texts take a while, so not where others wait
+    return UpdateJob(await asyncio.to_thread(_prepared, text, fields, bool(documents)), base, documents)
+
+
+def _prepared(text: str, fields: Fields, loads_documents: bool) -> str:
+    refuse_calls(text, loads_documents=loads_documents)
     default = [value for name, value in fields if name == _USING]
     named = [value for name, value in fields if name == _USING_NAMED]
     return engine_form(with_using(text, default, named))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urljoin
 
+from thbgraph.store.iris import resolved
 from thbgraph.store.lexer import Token, decode_escapes, tokens
 
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
@@ -23,7 +23,7 @@ class _Prologue:
     def resolve(self, token: Token) -> str:
         """Return the IRI that *token* stands for; a name of an unknown prefix stands for itself."""
         if token.kind == "iri":
-            return urljoin(self.base, decode_escapes(token.text[1:-1]))
+            return resolved(self.base, decode_escapes(token.text[1:-1]))
         prefix, _, local = token.text.partition(":")
         return self.prefixes.get(prefix, prefix + ":") + _LOCAL_ESCAPE.sub(r"\1", local)
 

@@ -29,6 +29,7 @@ from thbgraph.errors import ThbError
 from thbgraph.store.dataset import GraphDataset, open_graph
 from thbgraph.store.frames import described
 from thbgraph.store.job import Task
+from thbgraph.store.lines import log_as_lines
 from thbgraph.store.seal import die_with_parent
 from thbgraph.store.worker import Answerer, Reader, Walls, summary_task, work
 from thbgraph.store.writer import Writer
@@ -41,6 +42,7 @@ def main(arguments: list[str]) -> None:
     """Load the graph, then fork workers on demand until the control socket closes."""
     options: dict[str, Any] = json.loads(arguments[1])
     die_with_parent()
+    log_as_lines()
     # an interrupt or a stop is for the service to handle: it drains, then closes the control socket
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import asdict
+from io import BytesIO
 from typing import Any, Final, Protocol
 
 from thbgraph.errors import ThbError
 from thbgraph.store.job import (
     DumpJob,
+    Fetched,
     GraphWrite,
     Job,
     MisplacedSyntax,
@@ -122,6 +124,9 @@ def error_from(words: dict[str, Any]) -> ThbError:
 def _packed(name: str, value: Any, *, part: bool = False) -> bytes:
     fields = asdict(value)
     body = fields.pop(_BODY.get(type(value), ""), b"")
+    if isinstance(value, UpdateJob):
+        body = b"".join(document.content for document in value.documents)
+        fields["documents"] = [{**asdict(document), "content": len(document.content)} for document in value.documents]
     header = {name: type(value).__name__, "fields": fields}
     return pack({**header, "part": True} if part else header, body)
 
@@ -130,4 +135,8 @@ def _unpacked(kind: Any, fields: dict[str, Any], body: bytes) -> Any:
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
     if kind in _BODY:
         values[_BODY[kind]] = body
+    if kind is UpdateJob:
+        stream = BytesIO(body)
+        values["documents"] = tuple(Fetched(**{**document, "content": stream.read(document["content"])})
+                                    for document in fields["documents"])
     return kind(**values)

@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from thbgraph.errors import FeatureRefused, QuerySyntaxError, TooLong
-from thbgraph.store.lexer import Token, decode_escapes, nesting, tokens
+from thbgraph.store.lexer import PLAIN_STRING, Token, decode_escapes, nesting, tokens
 
 MAX_QUERY_CHARACTERS: Final = 64 * 1024
 MAX_NESTING: Final = 128
@@ -85,6 +85,8 @@ def _may_call_out(token: Token) -> bool:
     """Judge one token of a text that mentions SERVICE somewhere."""
     if token.kind == "word":
         return "service" in token.text.casefold()
+    if token.kind == "string" and not PLAIN_STRING.fullmatch(token.text):
+        return True  # the engine takes a string with an escape that it does not know apart, and reads what was inside
     if token.kind == "iri" and not _ABSOLUTE.match(token.text):
         # `?a<?b)SERVICE#>` looks like an IRI and is a comparison; a quote or # in one could hide what follows it
         return any(part in token.text.casefold() for part in ("service", "#", "'"))

@@ -73,16 +73,37 @@ class TaskAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """The document of one LOAD operation.
+
+    Attributes:
+        marker: the operation as written, which tells that document and text belong together.
+        content: the document's bytes, not looked at yet; empty if a silent operation failed.
+        format: its key in ``store.formats.GRAPH_FORMATS``.
+        graph: IRI of the graph to add it to; empty for the default graph.
+        base: IRI of the document.
+    """
+
+    marker: str
+    content: bytes
+    format: str
+    graph: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateJob:
     """One SPARQL 1.1 Update request to apply, whole or not at all.
 
     Attributes:
         update: the request's text; ``USING`` of the protocol is in it already (``store.using``).
         base: IRI that relative ones are resolved against.
+        documents: what its LOAD operations ask for, in order, fetched already.
     """
 
     update: str
     base: str
+    documents: tuple[Fetched, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# a string that every reader reads to the same end: no escape but those of SPARQL 1.1, section 19.7
+PLAIN_STRING: Final = re.compile(r"""(?:[^\\]|\\[tbnrf"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+""")
 _OPEN_GROUPS: Final = ("open1", "open2", "open3", "open4")
 
 

@@ -37,8 +37,12 @@ def check_update(update: str) -> None:
             return
 
 
-def refuse_calls(update: str) -> None:
+def refuse_calls(update: str, *, loads_documents: bool = False) -> None:
     """Refuse an update that would have something fetched.
+
+    Args:
+        update: the request, its SERVICE clauses replaced if that was allowed.
+        loads_documents: True if ``store.federation.loaded`` has found and allowed each LOAD in it.
 
     Raises:
         FeatureRefused: it holds SERVICE or LOAD under some reading of its tokens.
@@ -49,7 +53,7 @@ def refuse_calls(update: str) -> None:
                 "SERVICE is refused: this service never calls another one on a request's behalf.",
                 "Query the other endpoint yourself and send what it answers.",
             )
-        if loads(reading):
+        if not loads_documents and loads(reading):
             raise FeatureRefused(
                 "LOAD is refused: this service fetches nothing.",
                 "Send the document to /graph-store; a prefix may not begin with 'load'.",

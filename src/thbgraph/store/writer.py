@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Store
 from thbgraph.errors import DataError, StoreFull, StoreUnavailable, ThbError, UsageError
 from thbgraph.namespaces import GRAPH
 from thbgraph.store.evaluate import Emit, misplaced
+from thbgraph.store.federation import spliced
 from thbgraph.store.folder import StoreFolder
 from thbgraph.store.formats import DATASET_FORMATS, GRAPH_FORMATS
 from thbgraph.store.job import GraphWrite, Job, OpenJob, ReplaceJob, Reply, UpdateJob, Written
@@ -52,7 +53,7 @@ class Writer:
         """Apply *job*; return whether the graph it names existed."""
         store = self._opened()
         if isinstance(job, UpdateJob):
-            _update(store, job.update, job.base)
+            _update(store, spliced(job.update, job.documents, job.base), job.base)
         elif isinstance(job, GraphWrite):
             return _write_graph(store, job)
         elif isinstance(job, ReplaceJob):

@@ -5,7 +5,7 @@ asked of whom in a text that ``plain`` has found to have one reading, ``call`` i
 VALUES block of a remote result, and ``replace`` puts it in the clause's place. Documents are parsed by the writer.
 """
 
-from thbgraph.store.federation.loads import Fetched, loaded, spliced
+from thbgraph.store.federation.loads import loaded, spliced
 from thbgraph.store.federation.replace import federated
 
-__all__ = ["Fetched", "federated", "loaded", "spliced"]
+__all__ = ["federated", "loaded", "spliced"]

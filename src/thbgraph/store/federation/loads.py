@@ -14,6 +14,7 @@ from thbgraph.errors import DataError, FeatureRefused, StoreUnavailable, UsageEr
 from thbgraph.store.federation.call import Caller, address, calling
 from thbgraph.store.federation.plain import Prologue, end_of, is_word, mentions, plainly
 from thbgraph.store.formats import GRAPH_FORMATS
+from thbgraph.store.job import Fetched
 from thbgraph.store.lexer import Token, decode_escapes
 
 MAX_LOADS: Final = 8
@@ -36,25 +37,6 @@ class Load:
     iri: str
     graph: str
     silent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """The document of one LOAD operation.
-
-    Attributes:
-        marker: the operation as written, by which ``spliced`` knows that document and text belong together.
-        content: the document's bytes, not looked at yet; empty if a silent operation failed.
-        format: its key in ``formats.GRAPH_FORMATS``.
-        graph: IRI of the graph to add it to; empty for the default graph.
-        base: IRI of the document.
-    """
-
-    marker: str
-    content: bytes
-    format: str
-    graph: str
-    base: str
 
 
 async def loaded(update: str, allow: tuple[str, ...], seconds: float, base: str) -> tuple[Fetched, ...]:

@@ -10,16 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin
 
 from thbgraph.errors import FeatureRefused, QuerySyntaxError
-from thbgraph.store.lexer import Token, decode_escapes, tokens
+from thbgraph.store.iris import resolved
+from thbgraph.store.lexer import PLAIN_STRING, Token, decode_escapes, tokens
 
 _SPACE: Final = " \t\r\n"
 _MARKS: Final = frozenset("{}()[].;,=!<>&|+-*/^?~")
 _WEB_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_STRING: Final = re.compile(r"""(?:[^\\]|\\[tbnrf"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+""")
 _HINT: Final = (
     "Write such a request plainly: white space around < and >, no backslashes outside strings, IRIs in full; "
     "or ask the other place yourself."
@@ -97,15 +95,6 @@ def unmistakable(iri: str) -> bool:
     return bool(_WEB_IRI.match(iri)) or not any(mark in iri for mark in "#'")
 
 
-def resolved(base: str, reference: str) -> str:
-    """Return the IRI for *reference*, which is kept as it is if it has a scheme (RFC 3986, section 5.2)."""
-    if _SCHEME.match(reference):
-        return reference
-    joined = urljoin(base, reference)
-    # the library leaves out an empty query or fragment, on which a namespace ends
-    return joined if joined.endswith(reference[-1:]) or reference[-1:] not in "#?" else joined + reference[-1]
-
-
 def _placed(text: str, word: str) -> list[Token]:
     found: list[Token] = []
     end = 0
@@ -124,7 +113,7 @@ def _placed(text: str, word: str) -> list[Token]:
 
 def _is_clear(token: Token) -> bool:
     if token.kind == "string":
-        return not token.unterminated and bool(_STRING.fullmatch(token.text))
+        return not token.unterminated and bool(PLAIN_STRING.fullmatch(token.text))
     if token.kind == "iri":
         return unmistakable(token.text)
     if token.kind == "name":
