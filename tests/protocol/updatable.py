@@ -6,15 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
-from unittest.mock import patch
 
 import httpx
-from fastapi import FastAPI
 
-from thbgraph.api import app as factory
-from thbgraph.api.graphstore import router as graph_store_router
 from thbgraph.api.server import serving
-from thbgraph.api.update import router as update_router
 from thbgraph.settings import Settings
 from thbgraph.store.folder import StoreFolder, create_store
 
@@ -29,7 +24,7 @@ def updatable_service(folder: Path, settings: Settings = SETTINGS) -> Iterator[s
     store = StoreFolder(folder)
     if not store.exists:
         create_store(store, None, "v1")
-    with _with_routes(), serving(settings, store, "v1") as url:
+    with serving(settings, store, "v1") as url:
         yield url
 
 
@@ -43,19 +38,5 @@ def updatable_client(folder: Path, settings: Settings = SETTINGS) -> Iterator[ht
 @contextmanager
 def readonly_client(graph: Path, settings: Settings = SETTINGS) -> Iterator[httpx.Client]:
     """Give a client that sends the token to a service over the built *graph*."""
-    with _with_routes(), serving(settings, graph, "v1") as url:  # noqa: SIM117 - the client ends before the service
-        with httpx.Client(base_url=url, timeout=20, headers=BEARER) as client:
-            yield client
-
-
-@contextmanager
-def _with_routes() -> Iterator[None]:
-    def create_app(settings: Settings, source: Path | StoreFolder, version: str) -> FastAPI:
-        app = factory.create_app(settings, source, version)
-        if not any(getattr(route, "path", "") == "/update" for route in app.routes):
-            app.include_router(update_router)
-            app.include_router(graph_store_router)
-        return app
-
-    with patch("thbgraph.api.server.create_app", create_app):
-        yield
+    with serving(settings, graph, "v1") as url, httpx.Client(base_url=url, timeout=20, headers=BEARER) as client:
+        yield client

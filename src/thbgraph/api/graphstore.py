@@ -14,7 +14,7 @@ from thbgraph.api.context import Service, public_url, service_of
 from thbgraph.api.etag import etag, matches
 from thbgraph.api.graphname import DEFAULT_GRAPH, STORE_PATH, graph_of
 from thbgraph.api.negotiate import NotOffered, Offer, choose, offers
-from thbgraph.api.payload import MULTIPART, RDF_TYPES, Payload, read_payload
+from thbgraph.api.payload import MULTIPART, RDF_TYPES, Payload, UnreadableDocument, read_payload
 from thbgraph.api.proxy import client_of
 from thbgraph.api.streaming import CutMarked
 from thbgraph.api.wholestore import whole_store
@@ -29,12 +29,6 @@ ACCEPT_POST: Final = ", ".join([*RDF_TYPES, MULTIPART])
 _ANY_SIZE: Final = 2**53  # a graph is sent whole: the limit of rows is for queries
 _CACHING: Final = {"Vary": "Accept", "Cache-Control": "public, no-cache"}
 _KEPT: Final = {"Cache-Control": "no-store"}
-
-
-class UnreadableDocument(DataError):
-    """The document of a request is not what its Content-Type says (Graph Store HTTP Protocol, section 5.1)."""
-
-    status = 400
 
 
 async def graph_store(request: Request) -> Response:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from email.message import Message
 from typing import TYPE_CHECKING, Final
 
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 from starlette.requests import Request
 
 from thbgraph.api.body import read_body, refuse_other_charsets, type_of
 from thbgraph.api.context import service_of
 from thbgraph.api.merging import MERGE
-from thbgraph.errors import BodyTooLong, UnsupportedMediaType, UsageError
+from thbgraph.errors import BodyTooLong, DataError, UnsupportedMediaType, UsageError
 from thbgraph.foreign import MEDIA_TYPES
 from thbgraph.foreign.formats import format_of_name
 from thbgraph.store.formats import GRAPH_FORMATS
@@ -28,7 +28,14 @@ MAX_FORM_BYTES: Final = 8 * 1024 * 1024
 MAX_PARTS: Final = 100
 MULTIPART: Final = "multipart/form-data"
 RDF_TYPES: Final = tuple(sorted(name for name, form in MEDIA_TYPES.items() if form in GRAPH_FORMATS))
+_NEVER_EMPTY: Final = ("rdf", "jsonld")
 _UNTYPED: Final = "rdf"  # what an RDF payload without a type is taken for (Graph Store HTTP Protocol, section 5)
+
+
+class UnreadableDocument(DataError):
+    """The document of a request is not what its Content-Type says (Graph Store HTTP Protocol, section 5.1)."""
+
+    status = 400
 
 
 @dataclass(frozen=True)
@@ -63,14 +70,18 @@ async def read_payload(request: Request, base: str) -> Payload:
         UnsupportedMediaType: no RDF format that is read here, or not UTF-8.
         BodyTooLong: over ``MAX_GRAPH_BYTES``, for a form ``MAX_FORM_BYTES``.
         UsageError: the form cannot be read, or a part of it does not tell its format.
-        DataError: a document of the form is not what its type says.
+        UnreadableDocument: a document of a form is not what its type says, or nothing is to replace a graph and is no
+            document of its type.
     """
     header = type_of(request.headers.get("content-type", ""))
     if "content-type" in request.headers and header.get_content_type() == MULTIPART:
         documents = [_document(part) for part in _parts(header, await read_body(request, MAX_FORM_BYTES))]
         return documents[0] if len(documents) == 1 else await _merged(request, documents, base)
     form = _format(header) if "content-type" in request.headers else _UNTYPED
-    return Payload(await read_body(request, MAX_GRAPH_BYTES), form)
+    content = await read_body(request, MAX_GRAPH_BYTES)
+    if not content and request.method == "PUT" and form in _NEVER_EMPTY:
+        raise UnreadableDocument("An empty body is no document of its type.", "For an empty graph send empty Turtle.")
+    return Payload(content, form)
 
 
 def _format(header: Message) -> str:
@@ -90,11 +101,11 @@ def _parts(header: Message, body: bytes) -> list[_Part]:
     if not isinstance(boundary, str) or not boundary:
         raise UsageError("The form's Content-Type names no boundary.", "Let the client write the header.")
     reader = _FormReader()
-    parser = MultipartParser(boundary.encode("latin-1", "replace"), reader.callbacks())
     try:
+        parser = MultipartParser(boundary.encode("latin-1", "replace"), reader.callbacks())
         parser.write(body)
         parser.finalize()
-    except MultipartParseError as error:
+    except FormParserError as error:
         raise UsageError(f"The form cannot be read: {error}.", "Send multipart/form-data (RFC 7578).") from error
     if not reader.ended or not reader.parts:
         raise UsageError("The form has no part, or ends too early.", "Send at least one RDF document.")
@@ -163,5 +174,8 @@ def _document(part: _Part) -> Payload:
 
 async def _merged(request: Request, documents: list[Payload], base: str) -> Payload:
     packed = [[document.format, base64.b64encode(document.content).decode("ascii")] for document in documents]
-    merged = await service_of(request).pool.call(TaskJob(MERGE, {"documents": packed, "base": base}))
+    try:
+        merged = await service_of(request).pool.call(TaskJob(MERGE, {"documents": packed, "base": base}))
+    except DataError as error:
+        raise UnreadableDocument(error.message, error.hint, error.problems) from error
     return Payload(merged, "nt")

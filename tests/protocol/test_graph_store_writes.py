@@ -1,0 +1,328 @@
+"""Writes of the SPARQL 1.1 Graph Store Protocol beyond the W3C cases: documents, forms, conditions, limits."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+import pyoxigraph as ox
+import pytest
+from tests.protocol.held import (
+    HERE,
+    KEPT,
+    NEW,
+    TURTLE,
+    TYPES,
+    XML,
+    begin_anew,
+    graph,
+    problem,
+    same,
+    untouched,
+)
+from tests.protocol.updatable import TOKEN, updatable_client
+
+
+@pytest.fixture(scope="module")
+def updatable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    with updatable_client(tmp_path_factory.mktemp("graphs") / "store") as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def begin(updatable: httpx.Client) -> None:
+    begin_anew(updatable)
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", [HERE, "/graph-store?default"])
+def test_put_replaces_and_post_adds(updatable: httpx.Client, address: str) -> None:
+    response = updatable.post(address, content=NEW, headers=TURTLE)
+    assert (response.status_code, response.json()["done"]) == (200, "extended")
+    assert same(updatable, KEPT + NEW, address)
+    assert updatable.put(address, content=NEW, headers=TURTLE).status_code == 204
+    assert same(updatable, NEW, address)
+    assert updatable.put(address, content="", headers=TURTLE).status_code == 204
+    assert same(updatable, "", address)
+    other = "/graph-store?default" if address == HERE else HERE
+    assert same(updatable, KEPT, other)
+
+
+@pytest.mark.parametrize("media_type", TYPES)
+def test_every_format_is_read(updatable: httpx.Client, media_type: str) -> None:
+    form = ox.RdfFormat.from_media_type(media_type)
+    assert form
+    content = ox.serialize(ox.parse(NEW, format=ox.RdfFormat.TURTLE), format=form)
+    for header in (media_type, f"{media_type}; charset=UTF-8", media_type.upper()):
+        assert updatable.put(HERE, content=content, headers={"Content-Type": header}).status_code == 204
+        assert same(updatable, NEW)
+
+
+def test_without_a_type_it_is_rdf_xml(updatable: httpx.Client) -> None:
+    """Graph Store HTTP Protocol, section 5."""
+    content = ox.serialize(ox.parse(NEW, format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.RDF_XML)
+    assert updatable.put(HERE, content=content).status_code == 204
+    assert same(updatable, NEW)
+    problem(updatable.put(HERE, content=KEPT.encode()), 400, "data_invalid")
+    assert same(updatable, NEW)
+
+
+def test_relative_iris_are_those_of_the_graph(updatable: httpx.Client) -> None:
+    assert updatable.put("/graph-store?graph=http://h/x/g", content="<a> <#b> <> .", headers=TURTLE).status_code == 201
+    assert same(updatable, "<http://h/x/a> <http://h/x/g#b> <http://h/x/g> .", "/graph-store?graph=http://h/x/g")
+    assert updatable.put("/graph-store?default", content="<> <p> 1 .", headers=TURTLE).status_code == 204
+    assert same(updatable, f"<{updatable.base_url}/graph-store> <{updatable.base_url}/p> 1 .", "/graph-store?default")
+
+
+def test_blank_nodes_of_two_documents_are_two(updatable: httpx.Client) -> None:
+    address = "/graph-store?graph=http://h/b"
+    for status in (201, 200):
+        assert updatable.post(address, content="_:a <http://h/p> 1 .", headers=TURTLE).status_code == status
+    assert len(graph(updatable, address)) == 2
+
+
+def test_a_post_of_nothing_makes_nothing(updatable: httpx.Client) -> None:
+    """Section 5.5: an empty body is answered with 204."""
+    for address in (HERE, "/graph-store?graph=http://h/none", "/graph-store", "/graph-store/none"):
+        response = updatable.post(address, content=b"", headers=TURTLE)
+        assert (response.status_code, response.content) == (204, b"")
+        assert "location" not in response.headers
+    assert untouched(updatable)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content", "status", "code"),
+    [
+        ("application/rdf+xml", NEW, 400, "data_invalid"),
+        ("text/turtle", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", 400, "data_invalid"),
+        ("text/turtle", "<http://h/new> <http://h/p> 'new'", 400, "data_invalid"),
+        ("text/turtle", NEW + "\n<http://h/new> <http://h/p>", 400, "data_invalid"),
+        ("application/n-triples", NEW + "\n<http://h/new> a 1 .", 400, "data_invalid"),
+        ("application/ld+json", NEW, 400, "data_invalid"),
+        ("text/turtle", b"<http://h/new> <http://h/p> '\xff' .", 400, "data_invalid"),
+        ("text/plain", NEW, 415, "unsupported_media_type"),
+        ("", NEW, 415, "unsupported_media_type"),
+        ("text/html", NEW, 415, "unsupported_media_type"),
+        ("application/json", "{}", 415, "unsupported_media_type"),
+        ("application/n-quads", NEW, 415, "unsupported_media_type"),
+        ("application/trig", NEW, 415, "unsupported_media_type"),
+        ("application/sparql-update", "CLEAR ALL", 415, "unsupported_media_type"),
+        ("application/x-www-form-urlencoded", "a=b", 415, "unsupported_media_type"),
+        ("text/turtle; charset=utf-16", NEW.encode("utf-16"), 415, "unsupported_media_type"),
+        ("text/turtle; charset=iso-8859-1", NEW, 415, "unsupported_media_type"),
+    ],
+)
+def test_a_document_that_cannot_be_read_changes_nothing(
+    updatable: httpx.Client, content_type: str, content: str | bytes, status: int, code: str
+) -> None:
+    for method, address in product(("PUT", "POST"), (HERE, "/graph-store?default", "/graph-store/new")):
+        response = updatable.request(method, address, content=content, headers={"Content-Type": content_type})
+        assert problem(response, status, code)["detail"]
+    assert untouched(updatable)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": XML}, {"Content-Type": "application/ld+json"}])
+def test_an_empty_body_is_no_document_of_every_type(updatable: httpx.Client, headers: dict[str, str]) -> None:
+    problem(updatable.put(HERE, content=b"", headers=headers), 400, "data_invalid")
+    assert untouched(updatable)
+
+
+# --- forms ----------------------------------------------------------------------------------------------------------
+
+
+def part(content: str | bytes, media_type: str | None = "text/turtle", name: str | None = None) -> bytes:
+    file = f'; filename="{name}"' if name else ""
+    kind = f"Content-Type: {media_type}\r\n" if media_type else ""
+    body = content.encode() if isinstance(content, str) else content
+    return f'--x\r\nContent-Disposition: form-data; name="f"{file}\r\n{kind}\r\n'.encode() + body + b"\r\n"
+
+
+def form(*parts: bytes, kind: str = "multipart/form-data; boundary=x") -> dict[str, Any]:
+    return {"content": b"".join(parts) + b"--x--\r\n", "headers": {"Content-Type": kind}}
+
+
+MORE: Final = '<http://h/more> <http://h/p> "more" .'
+SEVERAL: Final = '{"@id": "http://h/x", "@graph": [{"http://h/p": 1}]}'
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_a_form_of_several_formats(updatable: httpx.Client, method: str) -> None:
+    xml = ox.serialize(ox.parse(NEW, format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.RDF_XML) or b""
+    lines = part(MORE, "application/n-triples; charset=utf-8")
+    response = updatable.request(method, HERE, **form(part(xml, XML), lines))
+    assert response.is_success, response.text
+    assert same(updatable, (KEPT if method == "POST" else "") + NEW + MORE)
+
+
+def test_a_form_of_one_document_and_one_from_a_browser(updatable: httpx.Client) -> None:
+    assert updatable.post(HERE, **form(part(NEW))).status_code == 200
+    files = {"a": ("a.ttl", NEW, "text/turtle"), "b": ("b.nt", MORE, "application/n-triples")}
+    assert updatable.post("/graph-store?default", files=files).status_code == 200
+    assert same(updatable, KEPT + NEW)
+    assert same(updatable, KEPT + NEW + MORE, "/graph-store?default")
+
+
+@pytest.mark.parametrize("name", ["a.ttl", "A.TTL", "a.nt"])
+def test_the_name_of_a_file_tells_its_format(updatable: httpx.Client, name: str) -> None:
+    assert updatable.put(HERE, **form(part(NEW, None, name), part(MORE, None, name))).status_code == 204
+    assert same(updatable, NEW + MORE)
+
+
+def test_the_documents_of_a_form_share_no_blank_node(updatable: httpx.Client) -> None:
+    assert updatable.put(HERE, **form(part("_:a <http://h/p> 1 ."), part("_:a <http://h/p> 1 ."))).status_code == 204
+    assert len(graph(updatable)) == 2
+
+
+def test_relative_iris_in_a_form(updatable: httpx.Client) -> None:
+    assert updatable.put(HERE, **form(part("<> <p> 1 ."), part("<> <p> 2 ."))).status_code == 204
+    assert same(updatable, "<http://h/g> <http://h/p> 1, 2 .")
+
+
+def test_a_form_makes_a_graph(updatable: httpx.Client) -> None:
+    response = updatable.post("/graph-store", **form(part("<> <http://h/p> 1 ."), part("<> <http://h/p> 2 .")))
+    place = response.headers["location"]
+    assert same(updatable, f"<{place}> <http://h/p> 1, 2 .", place)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "code"),
+    [
+        (form(), 400, "usage"),
+        (form(part(NEW, None)), 400, "usage"),
+        (form(part(NEW, None, "a.doc")), 400, "usage"),
+        (form(part(NEW, None, "a.trig")), 415, "unsupported_media_type"),
+        (form(part(NEW, "text/plain")), 415, "unsupported_media_type"),
+        (form(part(NEW), part("x", "text/plain")), 415, "unsupported_media_type"),
+        (form(part(NEW, "text/turtle; charset=utf-16")), 415, "unsupported_media_type"),
+        (form(part(NEW), part("<a> <b>")), 400, "data_invalid"),
+        (form(part(NEW), part(b"<http://h/new> <http://h/p> '\xff' .")), 400, "data_invalid"),
+        (form(part(NEW), part(SEVERAL, "application/ld+json")), 400, "data_invalid"),
+        (form(*[part(NEW)] * 101), 413, "too_long"),
+        (form(part(b" " * 9 * 1024 * 1024)), 413, "too_long"),
+        ({**form(part(NEW)), "content": part(NEW)}, 400, "usage"),
+        ({**form(part(NEW)), "content": b"no form"}, 400, "usage"),
+        ({**form(part(NEW)), "content": b""}, 400, "usage"),
+        (form(part(NEW), kind="multipart/form-data"), 400, "usage"),
+        (form(part(NEW), kind="multipart/form-data; boundary="), 400, "usage"),
+        (form(part(NEW), kind=f"multipart/form-data; boundary={'x' * 300}"), 400, "usage"),
+        (form(part(NEW), kind="multipart/mixed; boundary=x"), 415, "unsupported_media_type"),
+    ],
+)  # fmt: skip
+def test_a_form_that_cannot_be_read_changes_nothing(
+    updatable: httpx.Client, sent: dict[str, Any], status: int, code: str
+) -> None:
+    for method in ("PUT", "POST"):
+        problem(updatable.request(method, HERE, **sent), status, code)
+    assert untouched(updatable)
+
+
+# --- conditions -----------------------------------------------------------------------------------------------------
+
+
+def test_reading_what_is_held_already(updatable: httpx.Client) -> None:
+    tag = updatable.get(HERE).headers["etag"]
+    for method in ("GET", "HEAD"):
+        for condition in (tag, f'"other", {tag}', "*"):
+            response = updatable.request(method, HERE, headers={"If-None-Match": condition})
+            assert (response.status_code, response.headers["etag"], response.content) == (304, tag, b"")
+        assert updatable.request(method, HERE, headers={"If-None-Match": '"other"'}).status_code == 200
+    assert updatable.get(HERE, headers={"If-None-Match": tag, "Accept": XML}).status_code == 200
+    assert updatable.get("/graph-store?default", headers={"If-None-Match": tag}).status_code == 200
+    assert updatable.get("/graph-store?graph=http://h/none", headers={"If-None-Match": "*"}).status_code == 404
+    assert updatable.post(HERE, content=NEW, headers=TURTLE).status_code == 200
+    assert updatable.get(HERE, headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "headers", "status"),
+    [
+        ("PUT", HERE, {"If-None-Match": "*"}, 412),
+        ("PUT", "/graph-store?graph=http://h/none", {"If-None-Match": "*"}, 201),
+        ("POST", HERE, {"If-None-Match": "*"}, 412),
+        ("DELETE", HERE, {"If-None-Match": "*"}, 412),
+        ("PUT", "/graph-store?default", {"If-None-Match": "*"}, 412),
+        ("PUT", HERE, {"If-Match": "*"}, 204),
+        ("PUT", "/graph-store?graph=http://h/none", {"If-Match": "*"}, 412),
+        ("DELETE", "/graph-store?graph=http://h/none", {"If-Match": "*"}, 412),
+        ("PUT", HERE, {"If-Match": '"other"'}, 412),
+        ("DELETE", HERE, {"If-Match": 'W/"other", "another"'}, 412),
+        ("PUT", HERE, {"If-None-Match": '"other"'}, 204),
+        ("DELETE", HERE, {"If-Match": "*"}, 200),
+    ],
+)
+def test_writing_on_conditions(
+    updatable: httpx.Client, method: str, address: str, headers: dict[str, str], status: int
+) -> None:
+    content = NEW if method != "DELETE" else None
+    response = updatable.request(method, address, content=content, headers=TURTLE | headers)
+    assert response.status_code == status
+    if status == 412:
+        problem(response, 412, "precondition_failed")
+        assert untouched(updatable)
+
+
+def test_a_change_in_between_is_not_written_over(updatable: httpx.Client) -> None:
+    tag = updatable.get(HERE, headers={"Accept": XML}).headers["etag"]
+    assert updatable.put(HERE, content=NEW, headers=TURTLE | {"If-Match": tag}).status_code == 204
+    problem(updatable.put(HERE, content=MORE, headers=TURTLE | {"If-Match": tag}), 412, "precondition_failed")
+    assert same(updatable, NEW)
+    now = updatable.get(HERE).headers["etag"]
+    problem(updatable.put(HERE, content=MORE, headers=TURTLE | {"If-None-Match": now}), 412, "precondition_failed")
+
+
+# --- limits ---------------------------------------------------------------------------------------------------------
+
+MIB: Final = 1024 * 1024
+PACKED: Final = TURTLE | {"Content-Encoding": "gzip"}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "GZIP"])
+def test_gzip(updatable: httpx.Client, coding: str) -> None:
+    headers = TURTLE | {"Content-Encoding": coding}
+    assert updatable.put(HERE, content=gzip.compress(NEW.encode()), headers=headers).status_code == 204
+    assert same(updatable, NEW)
+
+
+@pytest.mark.parametrize(
+    ("content", "coding", "status", "code"),
+    [
+        (gzip.compress(NEW.encode())[:-3], "gzip", 400, "usage"),
+        (NEW.encode(), "gzip", 400, "usage"),
+        (gzip.compress(NEW.encode()) + b"rest", "gzip", 400, "usage"),
+        (NEW.encode(), "deflate", 415, "unsupported_media_type"),
+        (NEW.encode(), "br", 415, "unsupported_media_type"),
+        (gzip.compress(gzip.compress(NEW.encode())), "gzip, gzip", 415, "unsupported_media_type"),
+    ],
+)
+def test_what_is_not_gzip(updatable: httpx.Client, content: bytes, coding: str, status: int, code: str) -> None:
+    problem(updatable.put(HERE, content=content, headers=TURTLE | {"Content-Encoding": coding}), status, code)
+    assert untouched(updatable)
+
+
+def test_a_bomb(updatable: httpx.Client) -> None:
+    packed = gzip.compress(b"\n" * (256 * MIB))
+    assert len(packed) < MIB
+    problem(updatable.put(HERE, content=packed, headers=PACKED), 413, "too_long")
+    problem(updatable.post("/graph-store", content=packed, headers=PACKED), 413, "too_long")
+    assert untouched(updatable)
+
+
+def test_a_body_over_the_limit(updatable: httpx.Client) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(65):
+            yield b"\n" * MIB
+
+    problem(updatable.put(HERE, content=pieces(), headers=TURTLE), 413, "too_long")
+    address = urlsplit(str(updatable.base_url))
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=20) as connection:
+        connection.sendall(f"PUT {HERE} HTTP/1.1\r\nHost: h\r\nContent-Type: text/turtle\r\n"
+                           f"Authorization: Bearer {TOKEN}\r\nContent-Length: {65 * MIB}\r\n\r\n".encode())
+        assert connection.recv(64).startswith(b"HTTP/1.1 413 ")  # judged by the length it declares
+    assert untouched(updatable)
