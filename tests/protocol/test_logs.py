@@ -22,7 +22,7 @@ import pytest
 
 from thbgraph.api.app import create_app
 from thbgraph.api.exchange import Observed, current
-from thbgraph.api.logs import JsonLines, event, log_request, logging_settings
+from thbgraph.api.logs import ServiceLines, event, log_request, logging_settings
 from thbgraph.api.server import configure
 from thbgraph.settings import LOGGED_QUERIES, LOGS, Settings
 
@@ -117,7 +117,7 @@ FORGED = 'x\n{"time": "2026-01-01T00:00:00.000Z", "event": "request"}\r\u2028\u0
 def test_control_characters_never_make_a_line_or_a_colour(graph_file: Path) -> None:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonLines("full"))
+    handler.setFormatter(ServiceLines("full"))
     record = logging.LogRecord("n", logging.INFO, "p", 1, "%s", (FORGED,), None)
     record.event, record.fields = FORGED, {FORGED: FORGED, "deep": [{"a": FORGED}]}
     handler.emit(record)
@@ -160,7 +160,7 @@ def test_the_secrets_of_the_settings_are_those_of_the_log(graph_file: Path) -> N
     config = configure(Settings(write_token="t-o-k", store_credentials="me:p-w"), graph_file, "v1")
     assert isinstance(config.log_config, dict)
     assert set(config.log_config["formatters"]["json"]["secrets"]) == {"t-o-k", "me:p-w", "p-w"}
-    assert JsonLines(secrets=("",))._cleared("text") == "text"
+    assert ServiceLines(secrets=("",))._cleared("text") == "text"
 
 
 @pytest.mark.parametrize(("queries", "words"), [("no", False), ("hash", False), ("full", True)])
@@ -174,6 +174,24 @@ def test_an_error_is_told_by_kind_and_place(queries: str, words: bool) -> None:
     assert ("Expecting property name" in "".join(told)) is words
     assert any("decoder.py" in place for place in told)
     assert any("JSONDecodeError" in part for part in told)
+
+
+def test_an_error_in_a_query_process_is_told_alike() -> None:
+    program = textwrap.dedent("""
+        import json, logging, sys
+        from thbgraph.store.lines import log_as_lines
+        log_as_lines()
+        try:
+            json.loads("{'a-most-private-question'")
+        except ValueError:
+            logging.getLogger("thbgraph.store.worker").exception("A task failed")
+    """)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    line = json.loads(done.stderr)
+    assert (line["event"], line["message"], line["error"][0]) == ("thbgraph.store.worker", "A task failed",
+                                                                  "JSONDecodeError")
+    assert "private" not in done.stderr
+    assert "Expecting" not in done.stderr
 
 
 def test_what_happens_during_a_request_is_told_with_its_id() -> None:

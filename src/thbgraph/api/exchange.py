@@ -12,9 +12,10 @@ import uuid
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from thbgraph.api.proxy import is_from_proxy
@@ -122,9 +123,16 @@ class _Sender:
 
 
 def route_of(scope: Scope) -> str:
-    """Return the template of the route that *scope* was matched to; never the address itself."""
-    route: Any = scope.get("route")
-    return str(getattr(route, "path", UNROUTED)) or UNROUTED
+    """Return the template of the route that *scope* was matched to; of the address only what is no parameter.
+
+    A route of a router inside another one knows its own part only. What stands before the first place from which that
+    part matches to the end is the same in every address of the route.
+    """
+    route, path = scope.get("route"), str(scope["path"])
+    if not isinstance(route, Route):
+        return UNROUTED
+    starts = (found.start() for found in re.finditer("/", path))
+    return path[:next((start for start in starts if route.path_regex.match(path[start:])), 0)] + route.path
 
 
 def _request_id(scope: Scope) -> str:

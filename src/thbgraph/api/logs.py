@@ -7,16 +7,15 @@ first; the second never is. Lines are ASCII, so that nothing a client sends can 
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import traceback
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote, quote_plus
 
 from thbgraph.api.exchange import Exchange, current
 from thbgraph.errors import ReadOnly, Unauthorised
+from thbgraph.store.lines import JsonLines
 
 _HIDDEN: Final = "(hidden)"
 _HASH_DIGITS: Final = 16
@@ -68,7 +67,7 @@ def logging_settings(level: str, queries: str, secrets: Iterable[str] = ()) -> d
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": {"()": JsonLines, "queries": queries, "secrets": tuple(secrets)}},
+        "formatters": {"json": {"()": ServiceLines, "queries": queries, "secrets": tuple(secrets)}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "json"}},
         "loggers": {
             "thbgraph": ours,
@@ -79,8 +78,8 @@ def logging_settings(level: str, queries: str, secrets: Iterable[str] = ()) -> d
     }
 
 
-class JsonLines(logging.Formatter):
-    """Writes a record as one line of JSON, without secrets, and without queries unless told."""
+class ServiceLines(JsonLines):
+    """Lines that name the request they belong to, show queries as the operator says, and never show secrets."""
 
     def __init__(self, queries: str = "no", secrets: Iterable[str] = ()) -> None:
         """Keep what is shown of queries (one of ``settings.LOGGED_QUERIES``) and what is never shown."""
@@ -89,20 +88,10 @@ class JsonLines(logging.Formatter):
         forms = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""), quote_plus(secret))}
         self._secrets = sorted(forms, key=len, reverse=True)  # the longer form first, lest a part of it stays
 
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
-        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        line: dict[str, Any] = {"time": moment, "level": record.levelname.lower(),
-                                "event": getattr(record, "event", record.name)}
-        if said := record.getMessage():
-            line["message"] = said
+    def context(self) -> dict[str, Any]:
+        """Return the id of the request being answered, and of its query what may be shown."""
         exchange = current()
-        if exchange.request_id:
-            line |= {"request_id": exchange.request_id, **self._query(exchange.text)}
-        line |= getattr(record, "fields", {})
-        if record.exc_info and record.exc_info[1]:
-            line["error"] = self._error(record.exc_info[1])
-        return json.dumps(self._cleared(line), ensure_ascii=True)
+        return {"request_id": exchange.request_id, **self._query(exchange.text)} if exchange.request_id else {}
 
     def _query(self, text: str) -> dict[str, str]:
         if not text or self._queries == "no":
@@ -111,15 +100,17 @@ class JsonLines(logging.Formatter):
             return {"query": text}
         return {"query_hash": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_DIGITS]}
 
-    def _error(self, error: BaseException) -> list[str]:
-        """Return the kind of *error* and where it was raised; its words may hold a part of a query."""
+    def error(self, error: BaseException) -> list[str]:
+        """Return the kind of *error* and where it came through, with its words where queries are shown."""
         if self._queries == "full":
             return "".join(traceback.format_exception(error)).splitlines()
-        places = traceback.extract_tb(error.__traceback__)
-        return [type(error).__name__, *(f"{place.filename}:{place.lineno} {place.name}" for place in places)]
+        return super().error(error)
+
+    def cleared(self, line: dict[str, Any]) -> Any:
+        """Return *line* without secrets, however deep they lie."""
+        return self._cleared(line)
 
     def _cleared(self, value: Any) -> Any:
-        """Return *value* without secrets, however deep they lie."""
         if isinstance(value, str):
             for secret in self._secrets:
                 value = value.replace(secret, _HIDDEN)
