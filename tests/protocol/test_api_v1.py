@@ -67,7 +67,8 @@ def problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
 def test_a_list_answer_has_the_five_members(data: httpx.Client, name: str) -> None:
     path, parameters = ROUTES[name]
     body = data.get(path, params=parameters).json()
-    assert list(body) == ["at", "version", "total", "next", "items"]
+    assert list(body)[:5] == ["at", "version", "total", "next", "items"]
+    assert list(body)[5:] == (["columns"] if name == "query" else [])
     assert body["version"] == "v1"
     assert body["at"] == parameters.get("at")
     assert body["total"] == len(body["items"]) > 0
@@ -124,11 +125,11 @@ def test_the_questions_and_their_addresses(data: httpx.Client) -> None:
     body = answer(data, "/queries")
     assert {item["id"] for item in body["items"]} == {question.id for question in load_questions()}
     for item in body["items"]:
-        assert set(item) == {"id", "question", "description", "url", "parameters"}
+        assert set(item) >= {"id", "question", "description", "url", "parameters"}
         assert set(item["question"]) == {"en", "ru"}
         assert item["url"] == f"{data.base_url}".rstrip("/") + f"/api/v1/queries/{item['id']}"
     (greece,) = [item for item in body["items"] if item["id"] == "cq10"]
-    assert {"name", "type", "default"} == set(greece["parameters"][0])
+    assert {"name", "type", "default"} <= set(greece["parameters"][0])
 
 
 def test_a_question_with_its_parameter(data: httpx.Client) -> None:

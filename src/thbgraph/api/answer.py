@@ -14,15 +14,15 @@ from thbgraph.store.job import TaskJob
 
 TYPES: Final = {
     "json": "application/json", "ttl": "text/turtle; charset=utf-8", "jsonld": "application/ld+json",
-    "csv": "text/csv; charset=utf-8", "ics": "text/calendar; charset=utf-8",
-    "md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8", "tsv": "text/tab-separated-values; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8", "md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 CACHING: Final = {"Cache-Control": "public, no-cache"}
 # a report brings its own style sheet in its head and nothing else
 _REPORT_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
 
-async def answer(request: Request, task: str, form: str, asked: Mapping[str, Any]) -> Response:
+async def answer(request: Request, task: str, form: str, asked: Mapping[str, Any], vary: str = "") -> Response:
     """Run *task* in a worker, unless the client holds its answer already.
 
     Args:
@@ -30,10 +30,13 @@ async def answer(request: Request, task: str, form: str, asked: Mapping[str, Any
         task: name in ``thbgraph.api.tasks.TASKS``.
         form: short name of the format, a key of ``TYPES``.
         asked: the checked parameters, which with the dataset's version make the ETag.
+        vary: the request's headers that chose *form*, for caches.
     """
     service = service_of(request)
     arguments = {**asked, "format": form, "version": service.version}
     headers = {"ETag": etag(service.version, {"task": task, **arguments}), **CACHING}
+    if vary:
+        headers["Vary"] = vary
     if held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     body = await service.pool.call(TaskJob(task, arguments))

@@ -21,7 +21,7 @@ def editor_page(lang: str, example: str = "") -> bytes:
     """
     chosen = find_question(example) if example else None
     return render("sparql.html", lang=lang, chosen=chosen, wording=asked_in,
-                  query=chosen.sparql() if chosen else _FIRST, questions=catalogue())
+                  query=chosen.runnable(front=False) if chosen else _FIRST, questions=catalogue())
 
 
 def asked_in(question: Question, lang: str) -> str:

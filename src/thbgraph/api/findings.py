@@ -4,34 +4,47 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
 from thbgraph.api.answer import answer
 from thbgraph.api.asked import DEFAULT_LIMIT, day, many, one_of, paging, refuse_unknown
 from thbgraph.api.context import service_of
-from thbgraph.api.v1 import At, Instruments, Limit, Offset, States
+from thbgraph.api.parameters import (
+    NONE,
+    At,
+    Instruments,
+    Lang,
+    Limit,
+    Offset,
+    State,
+    States,
+    Topic,
+    Topics,
+    example_of,
+    one_of_these,
+    some_of_these,
+    told,
+)
 from thbgraph.errors import UsageError
+from thbgraph.query.types import DAY_SCHEMA, parameter_schema
 
 router: Final = APIRouter(prefix="/api/v1", tags=["findings"])
 GAP_FORMATS: Final = ("json", "md", "html", "csv", "xlsx", "ttl", "jsonld")
 TABLE_FORMATS: Final = ("json", "md", "html", "csv", "xlsx")
 SEVERITIES: Final = ("violation", "warning", "info")
-Topics = Annotated[list[str], Query(description="Topic slugs; repeat or separate by commas.")]
-Lang = Annotated[str, Query(description="en or ru, for the forms that people read.")]
-GapForm = Annotated[str, Query(alias="format", description=", ".join(GAP_FORMATS) + "; json comes in pages.")]
-TableForm = Annotated[str, Query(alias="format", description=", ".join(TABLE_FORMATS) + "; json comes in pages.")]
-_NONE: Final[list[str]] = []
+GapForm = Annotated[str, one_of_these(GAP_FORMATS, "Form of the answer; json comes in pages.", "format")]
+TableForm = Annotated[str, one_of_these(TABLE_FORMATS, "Form of the answer; json comes in pages.", "format")]
 _STRICT: Final = [Depends(refuse_unknown)]
 
 
 @router.get("/gaps", response_model=None, operation_id="gaps", dependencies=_STRICT)
 @router.head("/gaps", response_model=None, include_in_schema=False, dependencies=_STRICT)
 async def get_gaps(  # noqa: PLR0913 - one argument for each parameter of the route
-    request: Request, state: States = _NONE, instrument: Instruments = _NONE, topic: Topics = _NONE,
-    severity: Annotated[list[str], Query(description="violation, warning, info; default all.")] = _NONE, at: At = "",
-    everything: Annotated[bool, Query(alias="all", description="Add duties met and norms not evaluated.")] = False,
+    request: Request, state: States = NONE, instrument: Instruments = NONE, topic: Topics = NONE,
+    severity: Annotated[list[str], some_of_these(SEVERITIES, "Grades; default all")] = NONE, at: At = "",
+    everything: Annotated[bool, told("Add duties met and norms not evaluated.", alias="all")] = False,
     form: GapForm = "json", lang: Lang = "en", limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
 ) -> Response:
     """Report where a duty is unmet, partly met or unknown; silence of the sources is unknown, never a gap."""
@@ -44,8 +57,10 @@ async def get_gaps(  # noqa: PLR0913 - one argument for each parameter of the ro
 @router.get("/compare", response_model=None, operation_id="compare", dependencies=_STRICT)
 @router.head("/compare", response_model=None, include_in_schema=False, dependencies=_STRICT)
 async def get_compare(  # noqa: PLR0913 - one argument for each parameter of the route
-    request: Request, states: Annotated[list[str], Query(description="Two codes or more, in the order wanted.")],
-    topics: Topics = _NONE, at: At = "", form: TableForm = "json", lang: Lang = "en", limit: Limit = DEFAULT_LIMIT,
+    request: Request, states: Annotated[list[str], told(
+        "Two codes or more, in the order wanted; repeat or separate by commas.",
+        {"items": parameter_schema("state"), "minItems": 2}, example=["KGZ", "MDA"])],
+    topics: Topics = NONE, at: At = "", form: TableForm = "json", lang: Lang = "en", limit: Limit = DEFAULT_LIMIT,
     offset: Offset = 0,
 ) -> Response:
     """Set states side by side, topic by topic: what each owes, what sources say, what follows. No score, no rank."""
@@ -59,9 +74,10 @@ async def get_compare(  # noqa: PLR0913 - one argument for each parameter of the
 @router.get("/changes", response_model=None, operation_id="changes", dependencies=_STRICT)
 @router.head("/changes", response_model=None, include_in_schema=False, dependencies=_STRICT)
 async def get_changes(  # noqa: PLR0913 - one argument for each parameter of the route
-    request: Request, since: Annotated[str, Query(alias="from", description="The earlier date, YYYY-MM-DD.")],
-    until: Annotated[str, Query(alias="to", description="The later date; default today (UTC).")] = "",
-    state: States = _NONE, instrument: Instruments = _NONE, topic: Topics = _NONE, form: TableForm = "json",
+    request: Request,
+    since: Annotated[str, told("The earlier date, YYYY-MM-DD.", DAY_SCHEMA, alias="from", example="2020-01-01")],
+    until: Annotated[str, told("The later date; default today (UTC).", DAY_SCHEMA, alias="to")] = "",
+    state: States = NONE, instrument: Instruments = NONE, topic: Topics = NONE, form: TableForm = "json",
     lang: Lang = "en", limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
 ) -> Response:
     """Tell what changed between two dates: duties begun and ended, findings that differ, and the statements behind."""
@@ -76,10 +92,11 @@ async def get_changes(  # noqa: PLR0913 - one argument for each parameter of the
 @router.get("/practices", response_model=None, operation_id="practices", dependencies=_STRICT)
 @router.head("/practices", response_model=None, include_in_schema=False, dependencies=_STRICT)
 async def get_practices(  # noqa: PLR0913 - one argument for each parameter of the route
-    request: Request, state: Annotated[str, Query(description="Code of the state whose open duties count.")] = "",
-    norm: Annotated[str, Query(description="One norm, such as un-tip/compensation.")] = "",
-    topic: Annotated[str, Query(description="Topic slug.")] = "",
-    parts: Annotated[bool, Query(description="Add states of which sources show a part only.")] = False, at: At = "",
+    request: Request, state: State = "",
+    norm: Annotated[str, told("One norm, as instrument and topic.", {"pattern": "^[A-Za-z0-9.-]+/[A-Za-z0-9.-]+$"},
+                              example=f"{example_of('instrument')}/{example_of('topic')}")] = "",
+    topic: Topic = "", parts: Annotated[bool, told("Add states of which sources show a part only.")] = False,
+    at: At = "",
     form: TableForm = "json", lang: Lang = "en", limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
 ) -> Response:
     """Find who does what a duty asks: which states, by which law or body, by which sources."""

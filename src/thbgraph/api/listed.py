@@ -9,8 +9,8 @@ from typing import Any
 from thbgraph.reports import listing
 
 
-def listed(asked: Mapping[str, Any], items: Sequence[Mapping[str, Any]], total: int) -> bytes:
-    """Return *items*, the page that was *asked* for, out of a list of *total*."""
+def listed(asked: Mapping[str, Any], items: Sequence[Mapping[str, Any]], total: int, **more: Any) -> bytes:
+    """Return *items*, the page that was *asked* for, out of a list of *total*, with *more* members behind them."""
     following = asked["following"] if asked["offset"] + len(items) < total else None
     body = listing(items, asked["at"], asked["version"], total, following)
-    return json.dumps(body, ensure_ascii=False).encode()
+    return json.dumps({**body, **more}, ensure_ascii=False).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -67,10 +67,12 @@ _QUALITY: Final = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 class NotOffered(NotAcceptable):
     """Nothing offered is acceptable; carries what is offered."""
 
-    def __init__(self, message: str, kinds: tuple[Kind, ...]) -> None:
-        """Keep the media types of each of *kinds* beside *message*."""
-        self.offered: Mapping[str, list[str]] = {kind: [offer.media_type for offer in offers(kind)] for kind in kinds}
-        names = sorted({name for kind in kinds for offer in offers(kind) for name in offer.names})
+    def __init__(self, message: str, kinds: tuple[Kind, ...] = (), **others: Sequence[Offer]) -> None:
+        """Keep the media types of each of *kinds*, and of what the *others* offer, beside *message*."""
+        lists: dict[str, Sequence[Offer]] = {**{kind: offers(kind) for kind in kinds}, **others}
+        self.offered: Mapping[str, list[str]] = {
+            kind: [offer.media_type for offer in offered] for kind, offered in lists.items()}
+        names = sorted({name for offered in lists.values() for offer in offered for name in offer.names})
         super().__init__(message, f"Name one of the offered types in Accept, or one of {', '.join(names)} in ?format=.")
 
 
@@ -105,13 +107,18 @@ def choose(kind: Kind, accept: str, wanted: str = "") -> Offer | None:
         accept: the Accept header; empty means anything.
         wanted: value of ``?format=``, a short name or media type; it wins over Accept.
     """
+    return pick(offers(kind), accept, wanted)
+
+
+def pick(offered: Sequence[Offer], accept: str, wanted: str = "") -> Offer | None:
+    """Return the one of *offered*, best first, that a client gets; *accept* and *wanted* as in ``choose``."""
     if wanted:
         name = wanted.strip().lower().replace(" ", "+")  # a + that was not percent-encoded arrives as a space
-        return next((offer for offer in offers(kind) if name in (*offer.names, offer.media_type)), None)
+        return next((offer for offer in offered if name in (*offer.names, offer.media_type)), None)
     ranges = _ranges(accept)
     if not ranges:
-        return offers(kind)[0]
-    best = max(offers(kind), key=lambda offer: _quality(offer, ranges))  # max keeps the first of equals
+        return offered[0]
+    best = max(offered, key=lambda offer: _quality(offer, ranges))  # max keeps the first of equals
     return best if _quality(best, ranges) > 0 else None
 
 

@@ -1,70 +1,113 @@
-"""The part of ``/openapi.json`` that FastAPI cannot derive: routes that read the request themselves."""
+"""``/openapi.json``: what FastAPI derives from the routes, what they read themselves, and every named question."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterator
 from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
 
-from thbgraph.api.metrics import OPENMETRICS
-from thbgraph.api.negotiate import offers
-from thbgraph.api.problem import MEDIA_TYPE
-from thbgraph.api.protocol import FORM, QUERY
-from thbgraph.store.formats import KINDS
+from thbgraph.api.answer import CACHING, TYPES, held
+from thbgraph.api.docs import docs
+from thbgraph.api.openapi_parts import Described, answered, components, problems, ref
+from thbgraph.api.openapi_questions import generic_paths, question_paths
+from thbgraph.api.openapi_routes import examples_content, graph_store_paths, operation_paths, sparql_paths
+from thbgraph.api.openapi_words import with_russian
+from thbgraph.query.words import vocabulary
 
-_TEXT: Final = {"type": "string"}
-_IRIS: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
-_TYPES: Final = sorted({offer.media_type for kind in KINDS for offer in offers(kind)})
-_RESPONSES: Final[dict[str, Any]] = {
-    "200": {"description": "The complete result.", "content": {name: {} for name in _TYPES}},
-    "304": {"description": "What If-None-Match names is still current."},
-    "default": {"description": "A problem with a stable code.", "content": {MEDIA_TYPE: {}}},
+_ABOUT: Final = ("Who is bound by what against trafficking in human beings, since when, and who says so. Reads are "
+                 "open; writes need the token of the service.")
+_TAGS: Final = {
+    "data": ("Bindings, duties, suppositions, coverage.", "Обязательность, обязанности, предположения, охват."),
+    "findings": ("Gaps, comparisons, recommendations.", "Пробелы, сравнения, рекомендации."),
+    "sparql": ("The SPARQL 1.1 Protocol.", "Протокол SPARQL 1.1."),
+    "graph-store": ("The SPARQL 1.1 Graph Store HTTP Protocol.", "Протокол хранилища графов SPARQL 1.1."),
+    "questions": ("The named questions.", "Именованные вопросы."),
+    "operation": ("Probes, measures, description.", "Проверки, показатели, описание."),
 }
-
-
-def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
-    return {"name": name, "in": "query", "schema": schema, "description": description}
-
-
-_DATASET: Final = [
-    _parameter("default-graph-uri", _IRIS, "Graphs whose merge is the default graph."),
-    _parameter("named-graph-uri", _IRIS, "Graphs that GRAPH sees."),
-    _parameter("format", _TEXT, "Short name or media type of the result; wins over Accept."),
-]
-_PATHS: Final[dict[str, Any]] = {
-    "/sparql": {
-        "get": {
-            "summary": "Answer a SPARQL 1.1 query; without one, describe the endpoint",
-            "operationId": "sparql_get",
-            "parameters": [_parameter("query", _TEXT, "The query."), *_DATASET],
-            "responses": _RESPONSES,
-        },
-        "post": {
-            "summary": "Answer a SPARQL 1.1 query",
-            "operationId": "sparql_post",
-            "parameters": _DATASET,
-            "requestBody": {"required": True, "content": {QUERY: {"schema": _TEXT}, FORM: {"schema": {
-                "type": "object", "required": ["query"], "properties": {"query": _TEXT, "format": _TEXT},
-            }}}},
-            "responses": _RESPONSES,
-        },
-    },
-    "/health": {"get": {"summary": "Say that the process answers", "operationId": "health",
-                        "responses": {"200": {"description": "It does.", "content": {"application/json": {}}}}}},
-    "/ready": {"get": {"summary": "Say whether queries can be answered", "operationId": "ready",
-                       "responses": {"200": {"description": "They can.", "content": {"application/json": {}}},
-                                     "503": {"description": "Not yet.", "content": {MEDIA_TYPE: {}}}}}},
-    "/metrics": {"get": {"summary": "Tell what the service does and how it fares", "operationId": "metrics",
-                         "responses": {"200": {"description": "Prometheus text, or OpenMetrics for who names it.",
-                                               "content": {"text/plain": {}, OPENMETRICS: {}}}}}},
-}  # fmt: skip
+_NO_LIST: Final = ("what_if", "validate")
 
 
 class DescribedApi(FastAPI):
-    """FastAPI whose description includes the routes above."""
+    """FastAPI that describes every route, also those that read their requests themselves."""
+
+    _described: dict[str, Any] | None = None
+
+    def setup(self) -> None:
+        """Add the addresses of the description, in place of the stock ones with their scripts from elsewhere."""
+        for path, route in (("/openapi.json", openapi_json), ("/docs", docs)):
+            self.add_api_route(path, route, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
 
     def openapi(self) -> dict[str, Any]:
-        """Return the description of every route."""
-        described = super().openapi()
-        described["paths"] = {**_PATHS, **described.get("paths", {})}
-        return described
+        """Return the description, made once."""
+        if self._described is None:
+            derived = super().openapi()
+            paths = {**sparql_paths(), **graph_store_paths(), **_mended(derived.get("paths", {})), **generic_paths(),
+                     **question_paths(), **operation_paths()}
+            self._described = with_russian({
+                "openapi": derived["openapi"],
+                "info": {**derived["info"], "description": _ABOUT,
+                         "license": {"name": "Apache-2.0 AND CC-BY-4.0", "identifier": "Apache-2.0 AND CC-BY-4.0"}},
+                "tags": list(_tags()), "paths": paths, "components": components()})
+        return self._described
+
+
+async def openapi_json(request: Request) -> Response:
+    """Return the description as JSON."""
+    body = json.dumps(request.app.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {"ETag": f'W/"{hashlib.sha256(body).hexdigest()[:32]}"', **CACHING}
+    if held(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(b"" if request.method == "HEAD" else body, media_type="application/json",
+                    headers={**headers, "Content-Length": str(len(body))})
+
+
+def _tags() -> Iterator[Described]:
+    for name, (said, said_ru) in _TAGS.items():
+        yield {"name": name, "description": said, "x-ru": said_ru}
+    for name, meaning in vocabulary().tags.items():
+        yield {"name": name, "description": meaning.description, "x-ru": meaning.description_ru}
+
+
+def _mended(paths: Described) -> Described:
+    """Return what FastAPI derived with the words, the answers and the problems that there really are."""
+    for path in paths.values():
+        for operation in path.values():
+            _mend(operation)
+    return paths
+
+
+def _mend(operation: Described) -> None:
+    first, _, more = operation["description"].partition("\n\n")
+    operation["summary"] = first.replace("\n", " ").removesuffix(".")
+    operation["description"] = more.replace("\n", " ") or first
+    formats: list[str] = ["json"]
+    for parameter in operation.get("parameters", []):
+        schema = parameter["schema"]
+        parameter.setdefault("description", parameter["name"])
+        schema.pop("title", None)
+        if schema.get("default") in ("", []):  # what stands for "not given" is no value that could be sent
+            del schema["default"]
+        if examples := schema.pop("examples", None):
+            parameter["example"] = examples[0]
+        if parameter["name"] == "format":
+            formats = schema["enum"]
+    found = answered("The answer.", _content(operation["operationId"], formats))
+    operation["responses"] = {**found, **_problems(operation)}
+
+
+def _content(name: str, formats: list[str]) -> Described:
+    if name == "queries":
+        return examples_content()
+    content: Described = {TYPES[form].partition(";")[0]: {} for form in formats}
+    if name not in _NO_LIST:
+        content["application/json"] = ref("schemas", "List")
+    return content
+
+
+def _problems(operation: Described) -> Described:
+    return problems(404, 406, 413, 415, 422) if "requestBody" in operation else problems(404, 406)

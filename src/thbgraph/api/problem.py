@@ -14,6 +14,7 @@ from starlette.responses import Response
 from thbgraph.api.exchange import current
 from thbgraph.api.negotiate import NotOffered
 from thbgraph.errors import DataError, MethodNotAllowed, NotFound, ThbError, Unauthorised, UsageError
+from thbgraph.query import UnfitValue
 from thbgraph.store.job import MisplacedSyntax
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -83,6 +84,8 @@ def _members(error: ThbError) -> dict[str, Any]:
     """Return the members that only some problems have."""
     if isinstance(error, NotOffered):
         return {"offered": dict(error.offered)}
+    if isinstance(error, UnfitValue):
+        return {"parameter": error.parameter, "schema": dict(error.schema)}
     if isinstance(error, MisplacedSyntax):
         return {"line": error.line, "column": error.column}
     return {"problems": list(error.problems)} if isinstance(error, DataError) else {}

@@ -16,10 +16,9 @@ from thbgraph.api.recommendations_tasks import RECOMMENDATION_TASKS
 from thbgraph.bound import bound
 from thbgraph.calendar import calendar, icalendar_text
 from thbgraph.duties import described, owed
-from thbgraph.errors import NotAcceptable
 from thbgraph.foreign.tasks import TASKS as FOREIGN_TASKS
 from thbgraph.labels import Labels
-from thbgraph.query import find_question
+from thbgraph.query import cell_value, find_question
 from thbgraph.query.run import evaluate, rows_of
 from thbgraph.reports import bound_item, change_item, duty_item, entry_item
 from thbgraph.reports.coverage import SectionCoverage, TopicCoverage, by_section, by_topic
@@ -70,18 +69,23 @@ def _calendar(store: ox.Store, asked: _Arguments) -> bytes:
 
 
 def _question(store: ox.Store, asked: _Arguments) -> bytes:
-    sparql = find_question(asked["id"]).sparql(asked["values"])
+    question = find_question(asked["id"])
+    sparql = question.sparql(asked["values"])
     results = evaluate(store, sparql)
-    if isinstance(results, ox.QueryTriples) != (asked["format"] in ("ttl", "jsonld")):
-        raise NotAcceptable(f"Question {asked['id']} has no answer in the format {asked['format']}.",
-                            "A table comes as json or csv, a graph as ttl or jsonld.")
     if isinstance(results, ox.QueryTriples):
         return triples_text(results, asked["format"])
+    if isinstance(results, ox.QueryBoolean):
+        return _json({"at": asked["at"], "version": asked["version"], "answer": bool(results)})
+    if asked["format"] == "tsv":
+        return results.serialize(format=ox.QueryResultsFormat.TSV) or b""
     found = rows_of(results)
     if asked["format"] == "csv":
         return csv_text(found.columns, found.rows)
+    types = {column.name: column.type for column in question.columns}
     rows = found.dicts()[asked["offset"]:asked["offset"] + asked["limit"]]
-    return listed(asked, [{name: value or None for name, value in row.items()} for row in rows], len(found.rows))
+    items = [{name: cell_value(types.get(name, "string"), text) for name, text in row.items()} for row in rows]
+    columns = [{"name": name, "type": types.get(name, "string")} for name in found.columns]
+    return listed(asked, items, len(found.rows), columns=columns)
 
 
 def _coverage(store: ox.Store, asked: _Arguments) -> bytes:

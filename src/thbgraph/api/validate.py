@@ -6,7 +6,7 @@ import hashlib
 from email.message import Message
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +14,8 @@ from thbgraph.api.answer import TYPES
 from thbgraph.api.asked import one_of, refuse_unknown
 from thbgraph.api.context import service_of
 from thbgraph.api.etag import etag
+from thbgraph.api.language import LANGUAGES
+from thbgraph.api.parameters import one_of_these
 from thbgraph.errors import BodyTooLong, ThbError, TooLong, UnsupportedMediaType
 from thbgraph.foreign import MEDIA_TYPES, SHAPES, TASK, Document, format_of_type, in_other_words, packed
 from thbgraph.store.job import TaskJob
@@ -29,15 +31,15 @@ _BODY: Final = {"requestBody": {"required": True, "content": {name: {"schema": {
              openapi_extra=_BODY)
 async def post_validate(
     request: Request,
-    shapes: Annotated[str, Query(description="integrity (is the data sound?) or gaps (duties with an outcome).")]
+    shapes: Annotated[str, one_of_these(SHAPES, "integrity (is the data sound?) or gaps (duties with an outcome).")]
     = "integrity",
-    form: Annotated[str, Query(alias="format", description="json, or ttl: a SHACL validation report.")] = "json",
-    lang: Annotated[str, Query(description="en or ru: messages in this language only; default all.")] = "",
+    form: Annotated[str, one_of_these(("json", "ttl"), "json, or ttl: a SHACL validation report.", "format")] = "json",
+    lang: Annotated[str, one_of_these(LANGUAGES, "Messages in this language only; default all.")] = "",
 ) -> Response:
     """Judge the RDF of the body by the project's shapes; shapes of your own are for the command line only."""
     one_of("shapes", shapes, SHAPES)
     one_of("format", form, ("json", "ttl"))
-    one_of("lang", lang, ("", "en", "ru"))
+    one_of("lang", lang, ("", *LANGUAGES))
     document = Document("body", _syntax(request), await _body(request))
     service = service_of(request)
     arguments = {"format": form, "lang": lang, "max_triples": MAX_TRIPLES,
