@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +19,6 @@ from thbgraph.store.pool import WorkerPool
 
 _LOG: Final = logging.getLogger(__name__)
 _MOST_WAITING: Final = 64
-_ENGINE_MIB: Final = 1024  # address space the engine takes for threads and buffers when it opens a store for writing
 _WHOLE_OR_NOT: Final = "It was applied whole or not at all: ask before you send it again."
 
 
@@ -29,8 +27,7 @@ class LocalEditor:
 
     def __init__(self, folder: StoreFolder, pool: WorkerPool, options: WorkerOptions) -> None:
         """Prepare to write to *folder*, which this service holds locked; ``start`` before anything is read."""
-        self._folder, self._pool = folder, pool
-        self._options = replace(options, memory=options.memory + _ENGINE_MIB)
+        self._folder, self._pool, self._options = folder, pool, options
         self._turn = asyncio.Lock()
         self._writer: Worker | None = None
         self._waiting = 0

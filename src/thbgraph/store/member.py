@@ -16,6 +16,7 @@ from thbgraph.store.nursery import Child, Kind, Nursery
 from thbgraph.store.worker import Walls
 
 _CHUNK: Final = 1024 * 1024
+_ENGINE_MIB: Final = 1024  # address space the engine takes for threads and buffers when it opens a store of the disk
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class WorkerOptions:
 
     @property
     def walls(self) -> Walls:
-        """Return the limits of each process."""
-        return Walls(self.memory, self.timeout, self.slow)
+        """Return the limits of each process; one that opens a store of the disk has room for the engine's own."""
+        return Walls(self.memory + (0 if self.graph else _ENGINE_MIB), self.timeout, self.slow)
 
 
 class Worker:
