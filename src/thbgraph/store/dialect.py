@@ -24,6 +24,10 @@ def engine_form(update: str) -> str:
     Raises:
         UsageError: a later prologue gives a prefix or the base another meaning, which the engine could not be told.
     """
+    folded = update.casefold()
+    later = folded.partition(";")[2]
+    if "clear" not in folded and "prefix" not in later and "base" not in later:
+        return update  # a long list of data is not read once more
     try:
         refuse_two_readings(update)
         found = operations(update)
