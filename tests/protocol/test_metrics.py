@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
 from prometheus_client.parser import text_string_to_metric_families as plain_families
 from starlette.types import Message, Receive, Scope, Send
+from tests.helpers.tables import ROOT
 
 from thbgraph.api.app import create_app
 from thbgraph.api.exchange import Exchange, Observed
@@ -155,6 +156,14 @@ def test_every_measure_is_described_and_named_by_its_unit(service: httpx.Client)
     assert {family.type for family in ours.values()} == {"counter", "gauge", "histogram", "info"}
     labels = {label for family in ours.values() for sample in family.samples for label in sample.labels}
     assert labels == {"method", "route", "status", "kind", "outcome", "reason", "version", "le"}
+
+
+def test_the_page_for_operators_names_every_measure_and_no_other(app: FastAPI) -> None:
+    page = (ROOT / "docs" / "how-to" / "run-the-service.md").read_text(encoding="utf-8")
+    named = {name.removesuffix("_bucket") for name in re.findall(r"thbgraph_[a-z_]+", page)
+             if not name.startswith(("thbgraph_rate", "thbgraph_clients"))}  # zones of the proxy
+    families = [family for family in plain_families(text_of(app)) if family.name.startswith("thbgraph_")]
+    assert named == {family.name + {"counter": "_total", "info": "_info"}.get(family.type, "") for family in families}
 
 
 @pytest.mark.parametrize(("accept", "begins"), [

@@ -214,6 +214,7 @@ def test_a_long_result_that_cannot_be_ended_breaks_off() -> None:
             with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
                 deque(parts, maxlen=1)
         assert service.end() == 0
+    assert [event["event"] for event in service.events if event["level"] == "error"] == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -68,14 +68,23 @@ def logging_settings(level: str, queries: str, secrets: Iterable[str] = ()) -> d
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": ServiceLines, "queries": queries, "secrets": tuple(secrets)}},
+        "filters": {"told": {"()": _NotToldYet}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "json"}},
         "loggers": {
             "thbgraph": ours,
             _REQUESTS.name: {"level": logging.INFO if level == "requests" else logging.ERROR},
             # what it says below an error is either said here as an event or would be a line for each broken request
             "uvicorn": {"handlers": ["stderr"], "level": logging.ERROR, "propagate": False},
+            "uvicorn.error": {"filters": ["told"]},
         },
     }
+
+
+class _NotToldYet(logging.Filter):
+    """Leaves out that an answer ended before its end: that is how a cut result ends, and an event says so already."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.msg != "ASGI callable returned without completing response."
 
 
 class ServiceLines(JsonLines):
