@@ -92,6 +92,8 @@ def test_an_update_with_a_dataset_of_its_own_is_refused(update: str) -> None:
     r"\u0057ITH <g> INSERT{}WHERE{}",  # section 19.2 reads WITH here, the engine nothing
     r"INSERT { <a> <b> '\u0027 } USING <g> WHERE { <a> <b> \u0027' } WHERE {}",
     "INSERT{} WHERE { FILTER(?a<?b)#>}\n}",
+    "INSERT{} WHERE { FILTER(?a<?b)#> } ; INSERT{} WHERE {\n}",  # one operation, its second half a comment; or two
+    "INSERT { <a> <b> 'x\n } WHERE {}",
     "INSERT{} WHERE { FILTER(?a<'>') } # '",
     "INSERT { <a> <b> '''x } WHERE {}",
     "INSERT {} WHERE {} }",
