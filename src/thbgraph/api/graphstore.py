@@ -16,7 +16,7 @@ from thbgraph.api.graphname import DEFAULT_GRAPH, STORE_PATH, graph_of
 from thbgraph.api.negotiate import NotOffered, Offer, choose, offers
 from thbgraph.api.payload import MULTIPART, RDF_TYPES, Payload, UnreadableDocument, read_payload
 from thbgraph.api.proxy import client_of
-from thbgraph.api.streaming import CutMarked
+from thbgraph.api.streaming import CLIENT_GONE, CutMarked, while_connected
 from thbgraph.api.wholestore import whole_store
 from thbgraph.errors import DataError, NotFound, PreconditionFailed
 from thbgraph.store.editor import Editor
@@ -78,7 +78,10 @@ async def _read(request: Request, graph: str) -> Response:
         response = Response(headers=headers)
         del response.headers["content-length"]  # known only to those who write it all
         return response
-    answer = await _asked(request, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {_within(graph, '{ ?s ?p ?o }')}", offer.format)
+    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {_within(graph, '{ ?s ?p ?o }')}"
+    answer = await while_connected(request.receive, _asked(request, query, offer.format))
+    if answer is None:
+        return Response(status_code=CLIENT_GONE)
     if isinstance(answer, StreamedAnswer):
         return CutMarked(answer, offer.format, headers)
     return Response(answer.body, headers=headers)

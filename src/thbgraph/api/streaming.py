@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Coroutine, Mapping
+from typing import Any, Final, TypeVar
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from thbgraph.errors import ThbError
 from thbgraph.store.stream import ResultCut, StreamedAnswer
+
+CLIENT_GONE: Final = 499
+T = TypeVar("T")
 
 # a line that no reader of the format takes for data: where the format has comments it is one, elsewhere it breaks it
 _MARKS: Final[Mapping[str, str]] = {"ttl": "# {}", "nt": "# {}", "nq": "# {}", "trig": "# {}", "xml": "<!-- {} -->",
@@ -53,6 +56,19 @@ class CutMarked(Response):
             await send({"type": "http.response.body", "body": mark(self._form, cut.reason), "more_body": True})
             raise
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def while_connected(receive: Receive, work: Coroutine[Any, Any, T]) -> T | None:
+    """Return what *work* returns, or None once the client has gone, which ends the work."""
+    working = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(disconnected(receive))
+    try:
+        await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        working.cancel()
+        gone.cancel()
+        await asyncio.gather(working, gone, return_exceptions=True)
 
 
 async def disconnected(receive: Receive) -> None:
