@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install serve test check lint build gaps docs bench lock clean
+.PHONY: install serve servers test check lint build gaps docs bench lock clean
 
 install: $(STAMP)
 
@@ -30,8 +30,13 @@ lint: install
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-test: install lint
-	$(BIN)/pytest -n 2 --dist loadgroup
+# the other store that the tests need; says so and goes on where it may not be installed
+servers:
+	scripts/install-servers.sh
+
+# -rs: at the end, what was skipped and why
+test: install lint servers
+	$(BIN)/pytest -n 2 --dist loadgroup -rs
 
 docs: install
 	$(BIN)/python docs/generate.py
