@@ -20,8 +20,8 @@ from thbgraph.errors import UsageError
 from thbgraph.query import Parameter, Question, catalogue, find_question
 from thbgraph.query.examples import examples_text
 from thbgraph.query.front import RESERVED
-from thbgraph.query.words import Meaning
 from thbgraph.reports import listing
+from thbgraph.reports.questions import question_item
 
 router: Final = APIRouter()
 QUERY_TEXT: Final = "application/sparql-query"
@@ -133,21 +133,8 @@ def _texts(parameter: Parameter, text: str) -> list[str]:
 
 def _item(question: Question, url: str) -> dict[str, Any]:
     """Return what the list tells of *question*, which answers at *url*."""
-    return {
-        "id": question.id, "question": {"en": question.question, "ru": question.question_ru},
-        "description": question.description, "url": url, "text": f"{url}.rq", "tags": list(question.tags),
-        "parameters": [{"name": parameter.name, "type": parameter.type, "default": parameter.default or None,
-                        "required": parameter.required, "many": parameter.many, "example": parameter.example,
-                        "description": _both(parameter.meaning), "schema": dict(parameter.schema)}
-                       for parameter in question.parameters],
-        "columns": [{"name": column.name, "type": column.type, "description": _both(column.meaning)}
-                    for column in question.columns],
-        "formats": [offer.format for offer in ANSWERS[question.kind]],
-    }
-
-
-def _both(meaning: Meaning) -> dict[str, str]:
-    return {"en": meaning.description, "ru": meaning.description_ru}
+    formats = [offer.format for offer in ANSWERS[question.kind]]
+    return {**question_item(question), "url": url, "text": f"{url}.rq", "formats": formats}
 
 
 def _whole(request: Request, body: bytes, headers: Mapping[str, str]) -> Response:

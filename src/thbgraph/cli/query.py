@@ -13,10 +13,11 @@ from typing import Annotated, Final
 import typer
 
 from thbgraph.cli.graph import ensure_built, settings
-from thbgraph.cli.output import choice, day, print_table, write
+from thbgraph.cli.output import choice, day, print_table, write, write_json
 from thbgraph.errors import NotFound, UsageError
 from thbgraph.namespaces import sparql_prefixes
-from thbgraph.query import find_question
+from thbgraph.query import Parameter, Question, catalogue, find_question
+from thbgraph.reports.questions import question_item
 from thbgraph.store.dataset import open_graph
 from thbgraph.store.evaluate import evaluate
 from thbgraph.store.formats import ResultKind
@@ -28,15 +29,46 @@ _QUESTION_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def command(
-    query: Annotated[str, typer.Argument(help="A .rq file, - for standard input, SPARQL text, or a question's id.")],
+    query: Annotated[str, typer.Argument(help="A .rq file, - for standard input, SPARQL text, or a question's id.")]
+    = "",
     param: Annotated[list[str] | None, typer.Option(help="name=value for a named question; repeat a name for more "
                                                          "values.")] = None,
     at: Annotated[str, typer.Option(help="The date, YYYY-MM-DD, for a named question that has one.")] = "",
     form: Annotated[str, typer.Option("--format", help="table, json, csv, tsv, xml or ttl.")] = "table",
+    listed: Annotated[bool, typer.Option("--list", help="List the named questions instead, as table or json.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Print the SPARQL of a named question instead.")] = False,
 ) -> None:
     """Answer a SPARQL query or a named question; the project's prefixes are declared already."""
     choice("format", form, FORMATS)
-    text = _text(query, param or [], at)
+    if listed:
+        _list(query, form)
+    elif show:
+        question = find_question(query)
+        write(question.runnable(_asked(question, param or [], at)).encode())
+    elif query:
+        _answer(_text(query, param or [], at), form)
+    else:
+        raise UsageError("There is no query.", "Name a file or a question, or list the questions with --list.")
+
+
+def _list(query: str, form: str) -> None:
+    if query:
+        raise UsageError(f"--list lists every question, not '{query}'.", "Use --show for the text of one.")
+    choice("format", form, ("table", "json"))
+    questions = catalogue()
+    if form == "json":
+        write_json({"total": len(questions), "items": [question_item(question) for question in questions]})
+        return
+    print_table(("id", "question", "parameters"), [
+        (question.id, question.question, ", ".join(_parameter(parameter) for parameter in question.parameters))
+        for question in questions])
+
+
+def _parameter(parameter: Parameter) -> str:
+    return f"{parameter.name}={parameter.default}" if parameter.default else parameter.name
+
+
+def _answer(text: str, form: str) -> None:
     check_bounds(text)
     configured = settings()
     dataset = open_graph(ensure_built(configured))
@@ -59,10 +91,14 @@ def _text(query: str, params: Sequence[str], at: str) -> str:
     if not _QUESTION_ID.fullmatch(query):
         return sparql_prefixes() + query
     question = find_question(query)
+    return question.sparql(_asked(question, params, at))
+
+
+def _asked(question: Question, params: Sequence[str], at: str) -> dict[str, list[str]]:
     values = _values(params)
     if at or any(parameter.name == "at" and not parameter.default for parameter in question.parameters):
         values.setdefault("at", [day(at).isoformat()])
-    return question.sparql(values)
+    return values
 
 
 def _values(params: Sequence[str]) -> dict[str, list[str]]:
