@@ -6,10 +6,8 @@ A command runs in this process, which is quick, as `here`, or as a user starts i
 
 from __future__ import annotations
 
-import csv
 import io
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,12 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.helpers.few import build_few
 
-from thbgraph.build import build
 from thbgraph.cli.main import run
-from thbgraph.resources import resource
 
-STATES = {"DEU", "EUE", "GRC", "KAZ", "KGZ", "POL", "YEM"}
 PROGRAM = "from thbgraph.cli.main import run; run()"
 
 
@@ -51,19 +47,8 @@ def without_settings() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def few_states(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the settings under which commands answer from the graph of ``STATES``."""
-    tables = tmp_path_factory.mktemp("few") / "data"
-    shutil.copytree(resource("data"), tables)
-    for path in tables.rglob("*.csv"):
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            columns, rows = list(reader.fieldnames or []), list(reader)
-        if "state" in columns and path.name != "bodies.csv":  # projects of other states name their bodies
-            with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, columns, lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(row for row in rows if row["state"] in STATES)
-    build([tables], tables.parent / "store")
-    return {"THBGRAPH_DATA": str(tables), "THBGRAPH_STORE": str(tables.parent / "store")}
+    tables, store = build_few(tmp_path_factory.mktemp("few"))
+    return {"THBGRAPH_DATA": str(tables), "THBGRAPH_STORE": str(store)}
 
 
 @pytest.fixture

@@ -120,7 +120,9 @@ def operation_paths() -> Described:
 def examples_content() -> Described:
     """Return the content of the list of questions: JSON, or RDF in the terms of SHACL and schema.org."""
     note = f"RDF: sh:SPARQLExecutable with {SCHEMA}target and keywords."
-    content: Described = {offer.media_type: {"type": "string", "description": note} for offer in LISTS}
+    # JSON-LD is JSON, the other syntaxes are text
+    content: Described = {offer.media_type: {"description": note, **({} if "json" in offer.media_type else TEXT)}
+                          for offer in LISTS}
     return {**content, _JSON: ref("schemas", "List")}
 
 

@@ -1,0 +1,71 @@
+"""Requests made from the service's own OpenAPI description, right ones and wrong ones, for every operation it names.
+
+Each is answered as the description says: by a status, a type and a body that it allows. Whatever is wrong is refused
+with a problem document; a 5xx is one of the deliberate ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis.checks import CHECKS
+from tests.fuzz.conftest import LIMITS, TOKEN, Fuzz
+from tests.fuzz.test_fuzz_texts import DELIBERATE
+from tests.helpers.few import build_few
+
+from thbgraph.api.app import create_app
+from thbgraph.api.server import serving
+from thbgraph.store.folder import StoreFolder
+
+pytestmark = pytest.mark.xdist_group("fuzz")  # one service for all
+_DESCRIBED: Final = create_app(LIMITS, StoreFolder(Path("nowhere")), "v1").openapi()
+_API: Final = schemathesis.openapi.from_dict(_DESCRIBED)
+OPERATIONS: Final[dict[str, Any]] = {operation.label: operation for operation in
+                                     (found.ok() for found in _API.get_all_operations())}
+JUDGED: Final[Any] = [CHECKS.get_one(name) for name in (
+    "content_type_conformance", "response_schema_conformance", "status_code_conformance")]
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        session.trust_env = False
+        session.headers["Authorization"] = f"Bearer {TOKEN}"
+        yield session
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    _, store = build_few(tmp_path_factory.mktemp("few"))
+    with serving(LIMITS, store / "graph.nq", "v1") as url:
+        yield url
+
+
+def test_every_operation_is_tried() -> None:
+    described = {f"{method.upper()} {path}" for path, item in _DESCRIBED["paths"].items() for method in item
+                 if method in ("get", "put", "post", "delete", "head")}
+    assert set(OPERATIONS) == described
+    assert len(described) > 30
+
+
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_an_operation_does_what_its_description_says(
+    label: str, url: str, session: requests.Session, fuzz: Fuzz
+) -> None:
+    def check(case: schemathesis.Case[Any]) -> None:
+        response = case.call(base_url=url, session=session, timeout=30)
+        if response.status_code >= 500:
+            assert response.json()["code"] in DELIBERATE, (case.as_curl_command(), response.text)
+            assert response.headers["content-type"] == ["application/problem+json"]
+            return
+        case.validate_response(response, checks=JUDGED)
+
+    right = OPERATIONS[label].as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE)
+    wrong = OPERATIONS[label].as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)
+    fuzz(st.one_of(right, wrong), check, 6)
