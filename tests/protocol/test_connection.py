@@ -73,9 +73,10 @@ class Server:
         self._listener.close()
 
     @contextmanager
-    def client(self) -> Iterator[socket.socket]:
+    def client(self, receives: int = 4096) -> Iterator[socket.socket]:
+        """Give a client whose own kernel keeps not much more than it *receives* at once."""
         with socket.socket() as client:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receives)
             client.settimeout(HANG)
             client.connect(self.address)
             yield client
@@ -207,12 +208,12 @@ def test_whoever_takes_nothing_of_a_complete_answer_is_let_go_too(server: Server
 
 
 def test_a_slow_and_steady_reader_gets_everything(server: Server) -> None:
-    server.app.size = 400_000
-    with server.client() as client:
+    server.app.size = 2_000_000
+    with server.client(receives=32_768) as client:
         client.sendall(GET + b"\r\n")
         taken = 0
-        while taken < 400_000:
-            part = client.recv(8192)
+        while taken < server.app.size:
+            part = client.recv(32_768)
             assert part, f"let go after {taken} bytes"
             taken += len(part)
             time.sleep(LIMITS.window / 20)

@@ -61,7 +61,7 @@ class BoundedProtocol(H11Protocol):
         super().__init__(*args, **kwargs)
         self._phase: tuple[str, object, int] = ("", None, 0)
         self._taken = 0
-        self._since = self._mark = 0.0
+        self._looks = self._mark = 0
         self._received = 0
         self._look: asyncio.TimerHandle | None = None
         self._refused = False
@@ -123,25 +123,26 @@ class BoundedProtocol(H11Protocol):
         super().resume_writing()
 
     def _watch(self) -> None:
-        now = self.loop.time()
-        if self._overdue(now):
+        if self._overdue():
             self.transport.abort()  # closing would wait for ever to send what the client does not take
             return
         self._look = self.loop.call_later(self.limits.period, self._watch)
 
-    def _overdue(self, now: float) -> bool:
-        """Return whether the connection has stood still, or almost, for longer than it may."""
+    def _overdue(self) -> bool:
+        """Return whether the connection has stood still, or almost, for longer than it may.
+
+        Time is counted in looks: when the service itself is held up, it does not blame the client.
+        """
         name, moved = self._standing()
         phase = (name, self.cycle, self._taken)
-        if phase != self._phase:
-            self._phase, self._since, self._mark = phase, now, moved
-        if name in ("body", "answer"):
-            if moved - self._mark >= self.limits.least:
-                self._since, self._mark = now, moved
-            return now - self._since > self.limits.window
-        return name == "head" and now - self._since > self.limits.head
+        enough = name in ("body", "answer") and moved - self._mark >= self.limits.least
+        if phase != self._phase or enough:
+            self._phase, self._looks, self._mark = phase, 0, moved
+        self._looks += 1
+        seconds = self._looks * self.limits.period
+        return bool(name) and seconds > (self.limits.head if name == "head" else self.limits.window)
 
-    def _standing(self) -> tuple[str, float]:
+    def _standing(self) -> tuple[str, int]:
         """Return what the connection waits for the client to do, and how much of it is done."""
         unsent = self.transport.get_write_buffer_size()
         if unsent:
