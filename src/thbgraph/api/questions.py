@@ -19,7 +19,6 @@ from thbgraph.api.parameters import Offset, one_of_these
 from thbgraph.errors import UsageError
 from thbgraph.query import Parameter, Question, catalogue, find_question
 from thbgraph.query.examples import examples_text
-from thbgraph.query.front import RESERVED
 from thbgraph.reports import listing
 from thbgraph.reports.questions import question_item
 
@@ -35,7 +34,8 @@ ANSWERS: Final[Mapping[str, tuple[Offer, ...]]] = {
     "bindings": (_JSON, _CSV, _TSV), "graph": (_TURTLE, _JSONLD), "boolean": (_JSON,)}
 _NAMES: Final = tuple(dict.fromkeys(name for offers in (*ANSWERS.values(), LISTS) for offer in offers
                                     for name in (*offer.names, offer.media_type)))
-_SEPARATED: Final = ("iri", "string")  # types whose values may hold a comma
+_WHOLE: Final = ("iri", "string")  # types whose values may hold a comma
+_USUAL: Final = ("format", "limit", "offset")
 
 
 @router.get("/queries", response_model=None, operation_id="queries", dependencies=[Depends(refuse_unknown)])
@@ -77,7 +77,7 @@ async def get_query(request: Request, name: str, form: Annotated[str, one_of_the
     """Answer a named question; every further parameter is one of the question's own."""
     question = find_question(name)
     chosen = _chosen(request, ANSWERS[question.kind], form)
-    values = _values(question, request.query_params.multi_items(), RESERVED)
+    values = _values(question, request.query_params.multi_items(), _USUAL)
     asked_at = None
     if any(parameter.name == "at" for parameter in question.parameters):
         values["at"] = [day(text).isoformat() for text in values.get("at") or [""]]
@@ -126,7 +126,7 @@ def _known(own: Mapping[str, Parameter]) -> str:
 
 
 def _texts(parameter: Parameter, text: str) -> list[str]:
-    if parameter.type in _SEPARATED:
+    if parameter.type in _WHOLE:
         return [text] if text else []
     return many([text]) if parameter.many else [text.strip()] * bool(text.strip())
 
