@@ -139,13 +139,17 @@ def rules() -> Iterator[str]:
 def questions() -> Iterator[str]:
     """Yield the page on the named questions."""
     yield "# Named questions\n"
-    yield ("`thbgraph query ID` runs each; parameters are given with `--param name=value`. The files run on any "
-           "SPARQL 1.1 engine with their defaults, once the prefixes are declared.")
+    yield ("`thbgraph query ID` runs each; parameters are given with `--param name=value`, and stand here with their "
+           "defaults. `thbgraph query ID --show` prints SPARQL that runs on any engine. The service answers each under "
+           "`/api/v1/queries/ID` ([how to](../how-to/use-the-questions-from-a-program.md)), and `/docs` tells what the "
+           "columns mean. How the files are written: [Files of questions](question-files.md).")
     for folder, title in _QUESTIONS.items():
-        yield f"\n## {title}\n\n| id | question | parameters |\n|---|---|---|"
+        yield f"\n## {title}\n\n| id | question | parameters | columns |\n|---|---|---|---|"
         for question in load_questions(resource("queries") / folder):
-            parameters = _names(parameter.name for parameter in question.parameters) or "-"
-            yield f"| `{question.id}` | {_line(question.question)} | {parameters} |"
+            parameters = _names(f"{parameter.name}={parameter.default}".removesuffix("=")
+                                for parameter in question.parameters) or "-"
+            columns = _names(column.name for column in question.columns) or "a graph"
+            yield f"| `{question.id}` | {_line(question.question)} | {parameters} | {columns} |"
 
 
 def ontology() -> Iterator[str]:

@@ -221,7 +221,7 @@ def test_406_and_a_wrong_format_of_the_list(data: httpx.Client) -> None:
 def test_a_yes_or_no_question_is_answered_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
     ask = replace(find_question("labels"), text="ASK { ?s ?p ?o }", columns=())
     monkeypatch.setattr(tasks, "find_question", {"yes": ask}.__getitem__)
-    asked: dict[str, Any] = {"id": "yes", "values": {}, "format": "json", "at": None, "version": "v1", "limit": 100, "offset": 0}
+    asked: dict[str, Any] = {"id": "yes", "values": {}, "format": "json", "at": None, "version": "v1"}
     store = ox.Store()
     assert json.loads(tasks.TASKS["question"](store, asked)) == {"at": None, "version": "v1", "answer": False}
     store.add(ox.Quad(ox.NamedNode("http://h/s"), ox.NamedNode("http://h/p"), ox.Literal("o")))
