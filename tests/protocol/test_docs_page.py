@@ -144,7 +144,7 @@ def test_an_example_can_be_followed(client: httpx.Client, described: dict[str, A
     """Those that need none of the data behind the questions: the description, the probes and two questions."""
     examples = {operation.id: operation.example for _, _, part in groups(described, "en") for operation in part}
     assert examples["query_cq10"] == "/api/v1/queries/cq10?state=GRC&instrument=un-tip"
-    assert examples["compare"] == "/api/v1/compare?states=KGZ&states=MDA"
+    assert examples["compare"] == "/api/v1/compare?states=KGZ&states=MDA&topics=compensation&at=2024-06-30"
     assert examples["update"] == examples["graph_get"] == ""
     for name in ("health", "ready", "metrics", "openapi", "docs", "queries", "query", "query_text", "query_cq10",
                  "query_proof"):

@@ -12,6 +12,8 @@ import jsonschema_rs
 import pytest
 import schemathesis
 from fastapi.routing import iter_route_contexts
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from thbgraph.api.app import create_app
@@ -28,6 +30,12 @@ ALIASES = {"/sparql/", "/update/", "/graph-store/", "/graph-store/{path:path}"}
 def described(client: httpx.Client) -> dict[str, Any]:
     document: dict[str, Any] = client.get("/openapi.json").json()
     return document
+
+
+@pytest.fixture(scope="module")
+def loaded(described: dict[str, Any]) -> Any:
+    """Return the description as a fuzzer reads it."""
+    return schemathesis.openapi.from_dict(described)
 
 
 def operations(described: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -79,8 +87,7 @@ def test_every_schema_in_it_is_a_json_schema(described: dict[str, Any]) -> None:
     assert [schema for schema in found if not jsonschema_rs.meta.is_valid(schema)] == []
 
 
-def test_a_fuzzer_can_make_requests_from_every_operation(described: dict[str, Any]) -> None:
-    loaded = schemathesis.openapi.from_dict(described)
+def test_a_fuzzer_can_make_requests_from_every_operation(described: dict[str, Any], loaded: Any) -> None:
     made = [type(result).__name__ for result in loaded.get_all_operations()]
     assert made == ["Ok"] * len(list(operations(described)))
 
@@ -194,6 +201,18 @@ def test_a_question_answers_as_it_is_told(client: httpx.Client, described: dict[
             schema = operation["responses"]["200"]["content"][media_type]["schema"]
             whole = {**schema, "components": described["components"]}
             assert list(jsonschema_rs.validator_for(whole).iter_errors(response.json())) == []
+
+
+@pytest.mark.parametrize("path", OF_QUESTIONS)
+@settings(max_examples=8)
+@given(data=st.data())
+def test_whatever_a_question_is_told_to_take_is_taken(
+        client: httpx.Client, loaded: Any, path: str, data: st.DataObject) -> None:
+    case = data.draw(loaded[path]["GET"].as_strategy())
+    asked = [(str(name), str(value)) for name, given in (case.query or {}).items()
+             for value in (given if isinstance(given, list) else [given])]
+    response = client.get(path, params=asked)
+    assert response.status_code == 200, response.text
 
 
 # --- served

@@ -126,14 +126,14 @@ def _kind(schema: Described) -> str:
 
 
 def _example(path: str, method: str, operation: Described, parameters: list[Described]) -> str:
-    """Return an address to try: a question with its examples, else what is required; none where a token may count."""
+    """Return an address to try, with every example told; none where a token may count."""
     if method != "get" or "security" in operation:
         return ""
     asked: list[tuple[str, Any]] = []
     for parameter in parameters:
         if parameter["in"] == "path":
             path = path.replace("{" + parameter["name"] + "}", parameter["example"])
-        elif "example" in parameter and (parameter["required"] or operation["operationId"].startswith("query_")):
+        elif "example" in parameter:
             asked.append((parameter["name"], parameter["example"]))
     return path + ("?" + urlencode(asked, doseq=True) if asked else "")
 

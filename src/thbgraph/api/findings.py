@@ -59,7 +59,7 @@ async def get_gaps(  # noqa: PLR0913 - one argument for each parameter of the ro
 async def get_compare(  # noqa: PLR0913 - one argument for each parameter of the route
     request: Request, states: Annotated[list[str], told(
         "Two codes or more, in the order wanted; repeat or separate by commas.",
-        {"items": parameter_schema("state"), "minItems": 2}, example=["KGZ", "MDA"])],
+        {"items": parameter_schema("state"), "minItems": 2, "uniqueItems": True}, example=["KGZ", "MDA"])],
     topics: Topics = NONE, at: At = "", form: TableForm = "json", lang: Lang = "en", limit: Limit = DEFAULT_LIMIT,
     offset: Offset = 0,
 ) -> Response:

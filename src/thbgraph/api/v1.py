@@ -31,7 +31,7 @@ from thbgraph.api.parameters import (
 from thbgraph.api.questions import router as questions
 from thbgraph.calendar import KINDS
 from thbgraph.errors import UsageError
-from thbgraph.query.types import DAY_SCHEMA
+from thbgraph.query.types import DAY_SCHEMA, parameter_schema
 
 router: Final = APIRouter(prefix="/api/v1", tags=["data"])
 _LONGEST: Final = 50
@@ -110,12 +110,13 @@ async def get_calendar(  # noqa: PLR0913 - one argument for each parameter of th
 @router.get("/coverage", response_model=None, operation_id="coverage", dependencies=_STRICT)
 @router.head("/coverage", response_model=None, include_in_schema=False, dependencies=_STRICT)
 async def get_coverage(
-    request: Request, source: Source = "", state: State = "",
+    request: Request, source: Source = "",
+    state: Annotated[str, told("Alpha-3 code: by topic of the state, not by section.", parameter_schema("state"))] = "",
     limit: Limit = DEFAULT_LIMIT, offset: Offset = 0,
 ) -> Response:
     """Tell what is held of each section of the documents, or of each topic of a state, and why a cell is empty.
 
-    With *source* only that document; with *state* by topic instead of by section.
+    With *source* only that document; with *state* by topic instead of by section; not both.
     """
     if source and state:
         raise UsageError("Coverage is by section of a document or by topic of a state.", "Give source or state.")
