@@ -209,8 +209,8 @@ def test_a_question_answers_as_it_is_told(client: httpx.Client, described: dict[
 def test_whatever_a_question_is_told_to_take_is_taken(
         client: httpx.Client, loaded: Any, path: str, data: st.DataObject) -> None:
     case = data.draw(loaded[path]["GET"].as_strategy())
-    asked = [(str(name), str(value)) for name, given in (case.query or {}).items()
-             for value in (given if isinstance(given, list) else [given])]
+    asked: Any = [(str(name), str(value)) for name, given in (case.query or {}).items()
+                  for value in (given if isinstance(given, list) else [given])]
     response = client.get(path, params=asked)
     assert response.status_code == 200, response.text
 
