@@ -143,9 +143,11 @@ def test_an_argument_that_cannot_be_used_is_named(thbgraph: Command, arguments: 
     assert words in outcome.err
 
 
-def test_an_empty_store_is_refused_not_misunderstood(thbgraph: Command) -> None:
+def test_an_empty_store_is_made_here_and_not_elsewhere(thbgraph: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THBGRAPH_STORE", "http://127.0.0.1:1/sparql")
     outcome = thbgraph("serve", "--empty")
-    assert (outcome.code, outcome.out) == (3, "")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "--empty makes a store here" in outcome.err
 
 
 @pytest.mark.parametrize(("name", "value", "words"), [
@@ -158,7 +160,10 @@ def test_an_empty_store_is_refused_not_misunderstood(thbgraph: Command) -> None:
     ("THBGRAPH_SERVICE_ALLOW", "dbpedia.org, https://h", "lists 'https://h', which is not a host or host:port"),
     ("THBGRAPH_SERVICE_ALLOW", "*.org", "THBGRAPH_SERVICE_ALLOW='*.org' lists '*.org', which is not a host"),
     ("THBGRAPH_DATA", "nowhere", "THBGRAPH_DATA='nowhere' names 'nowhere', which is not a folder."),
-    ("THBGRAPH_STORE", "http://h/sparql", "THBGRAPH_STORE='http://h/sparql' names a remote SPARQL store"),
+    ("THBGRAPH_STORE", "http://h/sparql?x=1", "THBGRAPH_STORE='http://h/sparql?x=1' must be an http or https URL"),
+    ("THBGRAPH_STORE_UPDATE_URL", "h/update", "THBGRAPH_STORE_UPDATE_URL='h/update' must be an http or https URL"),
+    ("THBGRAPH_STORE_DEFAULT_GRAPH", "graph", "THBGRAPH_STORE_DEFAULT_GRAPH='graph' is not an absolute IRI"),
+    ("THBGRAPH_STORE_CREDENTIALS", "s3cret", "THBGRAPH_STORE_CREDENTIALS=(hidden) is not of the form user:password"),
 ])
 def test_a_wrong_setting_stops_every_command_that_reads_it(thbgraph: Command, monkeypatch: pytest.MonkeyPatch,
                                                            name: str, value: str, words: str) -> None:

@@ -10,9 +10,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Encoding, Content-Type, "
+                                    "If-Match, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
+_EXPOSED: Final = "Allow, ETag, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id"
 
 
 class CorsMiddleware:
@@ -36,7 +38,7 @@ class CorsMiddleware:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Access-Control-Allow-Origin"] = "*"
-                headers["Access-Control-Expose-Headers"] = "Allow, ETag, Link, Location, Retry-After, X-Request-Id"
+                headers["Access-Control-Expose-Headers"] = _EXPOSED
             await send(message)
 
         if scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import Final
 
@@ -16,7 +15,7 @@ from thbgraph.api.exchange import current
 from thbgraph.api.negotiate import NotOffered, Offer, choose_all
 from thbgraph.api.protocol import ACCEPT_POST, ProtocolRequest, read_request
 from thbgraph.api.proxy import client_of
-from thbgraph.api.streaming import CutMarked, disconnected
+from thbgraph.api.streaming import CutMarked, while_connected
 from thbgraph.errors import NotAcceptable
 from thbgraph.namespaces import BASE
 from thbgraph.store.federation import federated
@@ -95,17 +94,10 @@ def _job(service: Service, asked: ProtocolRequest, chosen: dict[ResultKind, Offe
 
 async def _answer_while_connected(request: Request, pool: WorkerPool, job: QueryJob) -> Answer | None:
     """Return the answer or its beginning, or None once the client has gone; its worker is then killed and replaced."""
-    work = asyncio.ensure_future(pool.run(job, client_of(request)))
-    gone = asyncio.ensure_future(disconnected(request.receive))
     try:
-        await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
-        return work.result() if work.done() else None
+        return await while_connected(request.receive, pool.run(job, client_of(request)))
     except NotAcceptable as error:
         raise NotOffered(error.message, KINDS) from error
-    finally:
-        work.cancel()
-        gone.cancel()
-        await asyncio.gather(work, gone, return_exceptions=True)
 
 
 def _stream(request: Request, answer: StreamedAnswer, offer: Offer, tag: str | None) -> Response:

@@ -11,6 +11,8 @@ from thbgraph.errors import DataError, FeatureRefused, UnsupportedMediaType
 _ENTITY: Final = re.compile(r"<!ENTITY\s+([\w.:-]{1,100})\s+(?:\"([^\"<&%]{0,1000})\"|'([^'<&%]{0,1000})')\s*>")
 _REFERENCE: Final = re.compile(r"&([\w.:-]{1,100});")
 _MOST_GROWTH: Final = 20_000_000
+_TAG: Final = re.compile(r"<(/?)[\w:][^<>]*>")
+_DEEPEST: Final = 500
 _COMPRESSED: Final = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 
 
@@ -29,12 +31,14 @@ def refuse_traps(name: str, form: str, text: str) -> None:
 
     Raises:
         FeatureRefused: a JSON-LD context to be fetched; an XML entity that refers to something.
-        DataError: JSON that is not JSON, or that is nested too deeply.
+        DataError: JSON that is not JSON, or JSON or XML that is nested too deeply.
     """
     if form == "jsonld":
         _refuse_remote_contexts(name, _json(name, text))
-    elif form == "rdf" and "<!" in text:
-        _refuse_entities(name, text)
+    elif form == "rdf":
+        _refuse_depth(name, text)
+        if "<!" in text:
+            _refuse_entities(name, text)
 
 
 def _json(name: str, text: str) -> Any:
@@ -68,6 +72,18 @@ def _refuse_remote_contexts(name: str, document: Any) -> None:
                                      "is fetched here.",
                                      "Write the context into the document, or send N-Triples.")
             waiting.append(value)
+
+
+def _refuse_depth(name: str, text: str) -> None:
+    """Refuse XML whose elements nest so deeply that reading them takes the square of their number."""
+    depth = 0
+    for tag in _TAG.finditer(text):
+        if tag.group(1):
+            depth -= 1
+        elif not tag.group().endswith("/>"):
+            depth += 1
+        if depth > _DEEPEST:
+            raise DataError(f"{name}: its XML nests more than {_DEEPEST:,} elements.", "Flatten it, or send Turtle.")
 
 
 def _refuse_entities(name: str, text: str) -> None:

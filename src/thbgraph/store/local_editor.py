@@ -90,7 +90,9 @@ class LocalEditor:
         try:
             with told(self._pool.observer, job):
                 # a client that hangs up does not stop a write: it would not learn whether it was too late
-                return await asyncio.shield(asyncio.ensure_future(self._in_turn(job)))
+                applying = asyncio.ensure_future(self._in_turn(job))
+            applying.add_done_callback(_told)
+            return await asyncio.shield(applying)
         finally:
             self._waiting -= 1
 
@@ -140,3 +142,9 @@ class LocalEditor:
         unused = {str(path) for path in self._folder.snapshots} - self._pool.snapshots_in_use
         for path in unused:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _told(task: asyncio.Task[Written]) -> None:
+    """Take note of how a write ended whose client has left, so that nobody reports it as forgotten."""
+    if not task.cancelled():
+        task.exception()

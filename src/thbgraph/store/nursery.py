@@ -78,12 +78,14 @@ class Nursery:
             self._forked[number], self._ended[number], self._channels[number] = forked, ended, streams[1]
             message = {"fork": number, "kind": kind, "walls": asdict(walls), "folder": folder}
             self._send(message, [theirs.fileno()])
+        process_id = 0
         try:
-            return Child(number, await forked, streams, ended)
-        except BaseException:  # cancelled, too: a child must not stay behind
-            streams[1].close()
-            self.kill(number)
-            raise
+            process_id = await forked
+        finally:
+            if not process_id:  # cancelled, too: a child must not stay behind
+                streams[1].close()
+                self.kill(number)
+        return Child(number, process_id, streams, ended)
 
     def kill(self, number: int) -> None:
         """End the child at once; nothing happens if it is gone already."""
@@ -110,17 +112,16 @@ class Nursery:
                 stdin=asyncio.subprocess.DEVNULL)
         control = ours.dup()
         reader, writer = await asyncio.open_connection(sock=ours, limit=_LONGEST_LINE)
+        first: dict[str, Any] = {}
         try:
             first = json.loads(await reader.readline() or b"{}")
-        except BaseException:
-            self._process.kill()
-            writer.close()
-            control.close()
-            raise
+        finally:
+            if "ready" not in first:  # cancelled, too
+                self._process.kill()
+                writer.close()
+                control.close()
         if "ready" not in first:
             await self._process.wait()
-            writer.close()
-            control.close()
             raise error_from(first["error"]) if "error" in first else NurseryLost("the fork server did not start")
         self.summary = Summary(**first["ready"]) if first["ready"] else None
         self._control = control

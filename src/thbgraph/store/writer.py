@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from thbgraph.errors import DataError, StoreFull, StoreUnavailable, ThbError, UsageError
+from thbgraph.foreign.traps import refuse_traps
 from thbgraph.namespaces import GRAPH
 from thbgraph.store.evaluate import Emit, misplaced
 from thbgraph.store.federation import spliced
@@ -108,7 +109,7 @@ def _update(store: Store, text: str, base: str) -> None:
 
 def _write_graph(store: Store, job: GraphWrite) -> bool:
     name = NamedNode(job.graph) if job.graph else None
-    existed = name is None or store.contains_named_graph(name)
+    existed = store.contains_named_graph(name) if name else _has_triples(store)
     steps = []
     if job.method != "post":
         steps.append(f"DROP SILENT GRAPH {name}" if name else "CLEAR DEFAULT")
@@ -121,9 +122,15 @@ def _write_graph(store: Store, job: GraphWrite) -> bool:
     return existed
 
 
+def _has_triples(store: Store) -> bool:
+    return next(iter(store.quads_for_pattern(None, None, None, DefaultGraph())), None) is not None
+
+
 def _triples(job: GraphWrite) -> str:
     try:
-        parsed = list(ox.parse(job.content, GRAPH_FORMATS[job.format], base_iri=job.base or None))
+        refuse_traps("The document", job.format, job.content.decode("utf-8-sig"))
+        parsed = list(ox.parse(job.content, GRAPH_FORMATS[job.format], base_iri=job.base or None,
+                               without_named_graphs=True))
     except (SyntaxError, ValueError) as error:
         raise DataError(f"The document is not what its type says: {error}.", "Nothing was changed.") from error
     triples = (ox.Triple(quad.subject, quad.predicate, quad.object) for quad in parsed)
