@@ -56,11 +56,12 @@ class Server:
 
 
 @contextmanager
-def oxigraph_server(folder: Path) -> Iterator[Server]:
-    """Run Oxigraph Server on an empty store in *folder*."""
+def oxigraph_server(folder: Path, *options: str) -> Iterator[Server]:
+    """Run Oxigraph Server on an empty store in *folder*, with further *options* of its command line."""
     for _ in range(_ATTEMPTS):
         port = free_port()
-        command = [str(OXIGRAPH), "serve", "--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}"]
+        place = ["--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}"]
+        command = [str(OXIGRAPH), "serve", *place, *options]
         url = f"http://127.0.0.1:{port}"
         with _process(command, folder) as process:
             if _answers(process, f"{url}/query"):
