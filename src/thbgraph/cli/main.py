@@ -9,6 +9,7 @@ import typer
 
 from thbgraph import __version__
 from thbgraph.cli import (
+    backup,
     bound,
     build,
     calendar,
@@ -17,6 +18,7 @@ from thbgraph.cli import (
     coverage,
     duties,
     gaps,
+    push,
     query,
     recommendations,
     serve,
@@ -43,6 +45,9 @@ app.command("validate")(validate.command)
 app.command("recommendations")(recommendations.command)
 app.command("calendar")(calendar.command)
 app.command("coverage")(coverage.command)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("push")(push.command)
 
 
 def _version(value: bool) -> None:
