@@ -13,6 +13,7 @@ from thbgraph.errors import DataError, FeatureRefused, ThbError, TooLong, Unsupp
 from thbgraph.foreign import MEDIA_TYPES, NAMES, Document, format_of_name, format_of_type
 from thbgraph.foreign.formats import PARSERS
 from thbgraph.foreign.read import Reading, read
+from thbgraph.foreign.traps import refuse_traps
 
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/"'
 ONE = {
@@ -102,6 +103,14 @@ def test_a_context_elsewhere_is_found_wherever_it_hides(text: str) -> None:
 @pytest.mark.parametrize("text", ["[" * 100_000 + "]" * 100_000, '{"a":' * 50_000 + "1" + "}" * 50_000])
 def test_deeply_nested_json_is_refused(text: str) -> None:
     assert "nested too deeply" in fails(DataError, text, "jsonld")
+
+
+def test_deeply_nested_xml_is_refused() -> None:
+    deep = "<h:x>" * 600 + "</h:x>" * 600
+    with pytest.raises(DataError, match="nests more than 500"):
+        refuse_traps("d", "rdf", f'<rdf:RDF xmlns:h="http://h/">{deep}</rdf:RDF>')
+    side_by_side = '<h:x a="b"></h:x><h:y/>' * 5000
+    refuse_traps("d", "rdf", f'<rdf:RDF xmlns:h="http://h/">{side_by_side}</rdf:RDF>')
 
 
 def test_a_number_of_many_digits_is_no_crash() -> None:
