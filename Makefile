@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install serve servers test check lint build gaps docs bench lock clean
+.PHONY: install serve servers test test-long check lint build gaps docs bench lock clean
 
 install: $(STAMP)
 
@@ -37,6 +37,10 @@ servers:
 # -rs: at the end, what was skipped and why
 test: install lint servers
 	$(BIN)/pytest -n 2 --dist loadgroup -rs
+
+# fifty kills instead of five, and fuzzing with many more examples, other ones each time; takes an hour
+test-long: install servers
+	$(BIN)/pytest -n 2 --dist loadgroup -rs --long tests/crash tests/fuzz
 
 docs: install
 	$(BIN)/python docs/generate.py
