@@ -15,7 +15,6 @@ from thbgraph.api.cors import CorsMiddleware
 from thbgraph.api.exchange import Observed
 from thbgraph.api.findings import router as findings_router
 from thbgraph.api.graphstore import router as graph_store_router
-from thbgraph.api.graphstore import router as graph_store_router
 from thbgraph.api.health import health, ready
 from thbgraph.api.limits import RequestLimits
 from thbgraph.api.logs import log_request
@@ -27,7 +26,6 @@ from thbgraph.api.proxy import TrustedProxy
 from thbgraph.api.recommendations import router as recommendations_router
 from thbgraph.api.sparql import METHODS, sparql
 from thbgraph.api.stopping import Drain, Draining
-from thbgraph.api.update import router as update_router
 from thbgraph.api.update import router as update_router
 from thbgraph.api.v1 import router
 from thbgraph.api.validate import router as validate_router
@@ -100,8 +98,8 @@ def _add_surroundings(app: FastAPI, settings: Settings) -> None:
     app.add_exception_handler(ThbError, on_thb_error)
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
-    for limit in (UrlLimit, RequestLimits):  # the last added stands outermost
-        app.add_middleware(limit)
+    app.add_middleware(UrlLimit)  # the last added stands outermost
+    app.add_middleware(RequestLimits, load=settings.max_load * 1024 * 1024)
     app.add_middleware(Draining, drain=app.state.drain)
     for edge in (ErrorEdge, StrictHeaders, CorsMiddleware):
         app.add_middleware(edge)
