@@ -10,6 +10,7 @@ import argparse
 import http.client
 import json
 import multiprocessing
+import os
 import statistics
 import sys
 import threading
@@ -38,6 +39,7 @@ DIRECT: Final = {"Content-Type": "application/sparql-query", "Accept": "text/csv
 
 def attack(url: str, seconds: float, crowd: int, told: Any) -> None:
     """Send heavy queries from *crowd* clients at once for *seconds*; tell how they were answered."""
+    os.nice(19)  # these clients would have machines of their own
     end, outcomes = time.monotonic() + seconds, Counter[str]()
 
     def client(number: int) -> None:

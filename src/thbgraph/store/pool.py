@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +21,8 @@ _LOG: Final = logging.getLogger(__name__)
 _QUEUE_PER_WORKER: Final = 16
 _SHARE: Final = 0.75  # of all places, for one client
 _LONGEST_PAUSE: Final = 5.0
+_HELD: Final = (0.2, 1.0)  # seconds
+_PATIENCE: Final = 2.0  # times what a query may take: the one before it may take all of that
 _MOST_STREAMS: Final = 32
 _IDLE: Final = "idle"
 
@@ -116,7 +119,7 @@ class WorkerPool:
             client: who asks; nobody gets more than a share of the places.
 
         Raises:
-            Busy: the queue is full, or no worker became free in the time a query may take.
+            Busy: the queue is full, or no worker became free in twice the time a query may take.
             TooManyFromOne: this client has its share of the places already.
             QueryTimeout: the query was stopped at its deadline.
             ThbError: what the worker itself says of the job.
@@ -213,10 +216,14 @@ class WorkerPool:
     async def _take(self, client: str) -> Worker:
         if not (self._options.graph or self._snapshot):
             raise Busy("The store is being opened.", "Try again in a few seconds.")
-        places, waiting = self._size * _QUEUE_PER_WORKER, len(self._idle)
+        places, waiting, own = self._size * _QUEUE_PER_WORKER, len(self._idle), self._idle.waiting(client)
+        too_many_from_one = bool(client) and own >= places * _SHARE
+        if waiting >= places or too_many_from_one:
+            # told at once, a crowd would come back at once, and all together: each is held for a while of its own
+            await asyncio.sleep(random.uniform(*_HELD))  # noqa: S311 - it spreads them, nothing more
         if waiting >= places:
             raise Busy(f"{waiting} queries are waiting already.", "Try again in a few seconds.")
-        if client and (own := self._idle.waiting(client)) >= places * _SHARE:
+        if too_many_from_one:
             raise TooManyFromOne(f"{own} of your queries are waiting already.", "Wait for answers before you ask more.")
         clock = asyncio.get_running_loop().time
         begun = clock()
@@ -229,7 +236,7 @@ class WorkerPool:
 
     async def _next(self, client: str) -> Worker:
         """Return the next free worker, reading from the snapshot in force."""
-        async with asyncio.timeout(self._options.timeout):
+        async with asyncio.timeout(self._options.timeout * _PATIENCE):
             while True:
                 worker = await self._idle.get(client)
                 self._busy += 1
