@@ -57,6 +57,11 @@ class Nursery:
         """Return the number of the fork server's process, None while there is none."""
         return self._process.pid if self._process else None
 
+    @property
+    def up(self) -> bool:
+        """Return whether the fork server has loaded what it holds and takes orders."""
+        return self._control is not None
+
     async def fork(self, kind: Kind, walls: Walls, folder: str = "") -> Child:
         """Return a new child; the fork server is started first if there is none.
 

@@ -60,7 +60,7 @@ class WorkerPool:
         self._alive: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._replaced = self._streams = self._busy = 0
-        self._stopping = False
+        self._stopping = self._begun = False
         self._snapshot = ""
         self.sealed = False
 
@@ -71,8 +71,8 @@ class WorkerPool:
 
     @property
     def ready(self) -> bool:
-        """Return whether at least one worker lives and there is something to read."""
-        return bool(self._alive) and bool(self._options.graph or self._snapshot)
+        """Return whether there is something to read, and workers are there or can be at once."""
+        return self.nursery.up and self._begun and bool(self._options.graph or self._snapshot)
 
     @property
     def summary(self) -> Summary | None:
@@ -283,6 +283,7 @@ class WorkerPool:
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
             self._alive.add(worker)
+            self._begun = True
             self.sealed = worker.sealed
             self._idle.put(worker)
             return
