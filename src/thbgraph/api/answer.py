@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from thbgraph.api.context import service_of
-from thbgraph.api.etag import etag, matches
+from thbgraph.api.etag import body_etag, etag, matches
+from thbgraph.api.proxy import client_of
+from thbgraph.api.streaming import CLIENT_GONE, while_connected
 from thbgraph.store.job import TaskJob
 
 TYPES: Final = {
@@ -34,12 +36,18 @@ async def answer(request: Request, task: str, form: str, asked: Mapping[str, Any
     """
     service = service_of(request)
     arguments = {**asked, "format": form, "version": service.version}
-    headers = {"ETag": etag(service.version, {"task": task, **arguments}), **CACHING}
+    headers = {"ETag": etag(service.tag_version, {"task": task, **arguments}), **CACHING}
     if vary:
         headers["Vary"] = vary
     if held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    body = await service.pool.call(TaskJob(task, arguments))
+    body = await while_connected(request.receive, service.pool.call(TaskJob(task, arguments), client_of(request)))
+    if body is None:
+        return Response(status_code=CLIENT_GONE)
+    if not service.versioned:
+        headers["ETag"] = body_etag(service.version, body)
+        if held(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
     headers |= {"Content-Type": TYPES[form], "Content-Length": str(len(body))}
     if form == "html":
         headers["Content-Security-Policy"] = _REPORT_POLICY

@@ -31,56 +31,45 @@ from thbgraph.api.v1 import router
 from thbgraph.api.validate import router as validate_router
 from thbgraph.errors import DataError, ThbError
 from thbgraph.settings import Settings
-from thbgraph.store.folder import StoreFolder
-from thbgraph.store.local_editor import LocalEditor
-from thbgraph.store.member import WorkerOptions
-from thbgraph.store.pool import WorkerPool
+from thbgraph.store.backend import Backend, Source, backend
 
 
-def create_app(settings: Settings, source: Path | StoreFolder, version: str) -> FastAPI:
-    """Build the service over one built graph, or over an updatable store.
+def create_app(settings: Settings, source: Source, version: str) -> FastAPI:
+    """Build the service over one built graph, over an updatable store, or over another store.
 
     Args:
         settings: limits, public URL and number of workers.
         source: the ``graph.nq`` to serve, which must not change while the service runs; or the folder of a store, which
-            the caller holds locked as long.
+            the caller holds locked as long; or the address of another store.
         version: of that graph, or of what the store was made from, for ETags and ``/health``.
 
     Raises:
         DataError: there is no such file.
     """
-    graph = None if isinstance(source, StoreFolder) else source
-    if graph and not graph.is_file():
-        raise DataError(f"There is no graph file '{graph}'.", "Run `thbgraph build`.")
-    options = WorkerOptions(graph, settings.query_memory, settings.query_timeout, "thbgraph.api.tasks",
-                            settings.write_timeout)
+    if isinstance(source, Path) and not source.is_file():
+        raise DataError(f"There is no graph file '{source}'.", "Run `thbgraph build`.")
     measures, drain = Metrics(), Drain()
-    pool = WorkerPool(options, settings.workers, observer=measures)
-    editor = LocalEditor(source, pool, options) if isinstance(source, StoreFolder) else None
-    service = Service(settings, pool, version, editor)
+    parts = backend(source, settings, "thbgraph.api.tasks", measures)
+    service = Service(settings, parts, version)
     # the stock documentation pages load scripts from a public network; the service must work without one
     # and a redirect to the address without a slash would repeat the host that a client claims to have asked
-    app = DescribedApi(title="thbgraph", version=version, lifespan=_life_of(service), docs_url=None, redoc_url=None,
+    app = DescribedApi(title="thbgraph", version=version, lifespan=_life_of(parts), docs_url=None, redoc_url=None,
                        redirect_slashes=False)
     app.state.service, app.state.metrics, app.state.drain = service, measures, drain
-    measures.watch(lambda: pool.state, lambda: service.version, lambda: drain.running)
+    measures.watch(lambda: parts.pool.state, lambda: service.version, lambda: drain.running)
     _add_routes(app)
     _add_surroundings(app, settings)
     return app
 
 
-def _life_of(service: Service) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _life_of(parts: Backend) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        service.pool.start()
         try:
-            if service.editor:
-                await service.editor.start()
+            await parts.start()
             yield
         finally:
-            if service.editor:
-                await service.editor.stop()
-            await service.pool.stop()
+            await parts.stop()
 
     return life
 

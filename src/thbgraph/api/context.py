@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from starlette.requests import Request
 
 from thbgraph.settings import Settings
-from thbgraph.store.job import Summary
-from thbgraph.store.pool import WorkerPool
-from thbgraph.store.worker import SUMMARY
-
-if TYPE_CHECKING:
-    from thbgraph.store.local_editor import LocalEditor
+from thbgraph.store.backend import Backend
+from thbgraph.store.job import SUMMARY, Summary
 
 
 class Service:
@@ -24,18 +20,31 @@ class Service:
         settings: as read at the start.
         pool: the query workers.
         editor: what applies writes; None = the store is read-only.
+        sandbox: the workers that judge what strangers send; they may call nobody.
     """
 
-    def __init__(self, settings: Settings, pool: WorkerPool, version: str, editor: LocalEditor | None = None) -> None:
+    def __init__(self, settings: Settings, backend: Backend, version: str) -> None:
         """Put the parts together; *version* is that of the dataset as it was built."""
-        self.settings, self.pool, self.editor = settings, pool, editor
-        self._version = version
+        self.settings = settings
+        self.pool, self.editor, self.sandbox = backend.pool, backend.editor, backend.sandbox
+        self._backend, self._version = backend, version
         self._summary: tuple[str, Summary] | None = None
 
     @property
     def version(self) -> str:
-        """Return the version of what readers see now, part of every ETag; a write changes it."""
-        return f"{self._version}+{self.editor.version}" if self.editor else self._version
+        """Return the version of what readers see now; a write changes it."""
+        changes = self._backend.changes()
+        return f"{self._version}+{changes}" if changes else self._version
+
+    @property
+    def versioned(self) -> bool:
+        """Return whether the version tells all: nobody else writes to the store unseen."""
+        return self._backend.versioned
+
+    @property
+    def tag_version(self) -> str:
+        """Return what an ETag is made of before its answer is known; over another store it never comes again."""
+        return self.version if self.versioned else uuid4().hex
 
     @property
     def last_summary(self) -> Summary | None:
@@ -49,7 +58,7 @@ class Service:
         Raises:
             ThbError: the worker could not count.
         """
-        version = self.version
+        version = self.tag_version
         if self.pool.summary is None and (self._summary is None or self._summary[0] != version):
             self._summary = version, Summary(**json.loads(await self.pool.call(SUMMARY)))
         return self.last_summary or Summary(default=0)

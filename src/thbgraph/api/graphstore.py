@@ -106,7 +106,7 @@ def _within(graph: str, pattern: str) -> str:
 
 
 def _tag(service: Service, graph: str, offer: Offer) -> str:
-    return etag(service.version, {"graph": graph, "as": offer.media_type})
+    return etag(service.tag_version, {"graph": graph, "as": offer.media_type})
 
 
 async def _check_preconditions(request: Request, graph: str) -> None:

@@ -175,7 +175,7 @@ def _document(part: _Part) -> Payload:
 async def _merged(request: Request, documents: list[Payload], base: str) -> Payload:
     packed = [[document.format, base64.b64encode(document.content).decode("ascii")] for document in documents]
     try:
-        merged = await service_of(request).pool.call(TaskJob(MERGE, {"documents": packed, "base": base}))
+        merged = await service_of(request).sandbox.call(TaskJob(MERGE, {"documents": packed, "base": base}))
     except DataError as error:
         raise UnreadableDocument(error.message, error.hint, error.problems) from error
     return Payload(merged, "nt")

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import uvicorn
@@ -21,13 +20,14 @@ from thbgraph.api.logs import event, logging_settings
 from thbgraph.api.stopping import FLUSH_SECONDS, GracefulServer
 from thbgraph.errors import ToolMissing
 from thbgraph.settings import Settings
+from thbgraph.store.backend import Source
 from thbgraph.store.folder import StoreFolder
 
 _LOG: Final = logging.getLogger(__name__)
 _START_SECONDS: Final = 60.0
 
 
-def configure(settings: Settings, source: Path | StoreFolder, version: str) -> uvicorn.Config:
+def configure(settings: Settings, source: Source, version: str) -> uvicorn.Config:
     """Return the server's configuration; the address to listen on is that of *settings*.
 
     Raises:
@@ -58,12 +58,12 @@ def _server(config: uvicorn.Config, settings: Settings) -> GracefulServer:
     return GracefulServer(config, drain, settings.drain_seconds)
 
 
-def serve(settings: Settings, source: Path | StoreFolder, version: str) -> None:
+def serve(settings: Settings, source: Source, version: str) -> None:
     """Serve *source* until interrupted.
 
     Args:
         settings: host, port, limits and number of workers.
-        source: the built ``graph.nq``, or the folder of an updatable store, which is locked meanwhile.
+        source: the built ``graph.nq``; the folder of an updatable store, which is locked meanwhile; or another store.
         version: of that graph.
 
     Raises:
@@ -77,7 +77,7 @@ def serve(settings: Settings, source: Path | StoreFolder, version: str) -> None:
         server.run()
 
 
-def held(source: Path | StoreFolder) -> AbstractContextManager[None]:
+def held(source: Source) -> AbstractContextManager[None]:
     """Return what holds *source* against other writers; a built graph has none.
 
     Raises:
@@ -87,7 +87,7 @@ def held(source: Path | StoreFolder) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def serving(settings: Settings, source: Path | StoreFolder, version: str) -> Iterator[str]:
+def serving(settings: Settings, source: Source, version: str) -> Iterator[str]:
     """Serve in a thread on a free port while the context is open; yield the URL, without a slash at its end.
 
     For tests, benchmarks and notebooks that need the real service over real HTTP.

@@ -15,7 +15,7 @@ from thbgraph.api.exchange import current
 from thbgraph.api.negotiate import NotOffered, Offer, choose_all
 from thbgraph.api.protocol import ACCEPT_POST, ProtocolRequest, read_request
 from thbgraph.api.proxy import client_of
-from thbgraph.api.streaming import CutMarked, while_connected
+from thbgraph.api.streaming import CLIENT_GONE, CutMarked, while_connected
 from thbgraph.errors import NotAcceptable
 from thbgraph.namespaces import BASE
 from thbgraph.store.federation import federated
@@ -27,7 +27,6 @@ from thbgraph.store.stream import StreamedAnswer
 
 METHODS: Final = ["GET", "HEAD", "POST", "OPTIONS"]
 Answer = QueryAnswer | StreamedAnswer
-_CLIENT_GONE: Final = 499
 _CACHING: Final = {"Vary": "Accept", "Cache-Control": "public, no-cache"}
 
 
@@ -50,12 +49,12 @@ async def sparql(request: Request) -> Response:
     # before the tag is made: it must change with what other endpoints answer
     asked = replace(asked, query=await federated(asked.query, settings.service_allow, settings.query_timeout, BASE))
     chosen = choose_all(_accept(request), asked.format)
-    tag = None if is_volatile(asked.query or "") else _tag(service, asked, chosen)
+    tag = None if not service.versioned or is_volatile(asked.query or "") else _tag(service, asked, chosen)
     if tag and _has_it(request, tag):
         return Response(status_code=304, headers={"ETag": tag, **_CACHING})
     answer = await _answer_while_connected(request, service.pool, _job(service, asked, chosen))
     if answer is None:
-        return Response(status_code=_CLIENT_GONE)
+        return Response(status_code=CLIENT_GONE)
     if isinstance(answer, StreamedAnswer):
         return _stream(request, answer, chosen[answer.kind], tag)
     return _respond(request, answer, chosen[answer.kind], tag or body_etag(service.version, answer.body))

@@ -16,6 +16,7 @@ from thbgraph.api.context import service_of
 from thbgraph.api.etag import etag
 from thbgraph.api.language import LANGUAGES
 from thbgraph.api.parameters import one_of_these
+from thbgraph.api.proxy import client_of
 from thbgraph.errors import BodyTooLong, ThbError, TooLong, UnsupportedMediaType
 from thbgraph.foreign import MEDIA_TYPES, SHAPES, TASK, Document, format_of_type, in_other_words, packed
 from thbgraph.store.job import TaskJob
@@ -45,7 +46,7 @@ async def post_validate(
     arguments = {"format": form, "lang": lang, "max_triples": MAX_TRIPLES,
                  **packed([document], shapes, service.settings.shacl, service.version)}
     try:
-        body = await service.pool.call(TaskJob(TASK, arguments))
+        body = await service.sandbox.call(TaskJob(TASK, arguments), client_of(request))
     except ThbError as error:
         told = in_other_words(error, service.settings.query_timeout)
         raise (BodyTooLong(told.message, told.hint) if isinstance(told, TooLong) else told) from error

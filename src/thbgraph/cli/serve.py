@@ -17,10 +17,14 @@ from thbgraph.cli.graph import ensure_built, is_remote, settings
 from thbgraph.cli.output import progress, say
 from thbgraph.errors import ThbError, UsageError
 from thbgraph.settings import Settings
+from thbgraph.store.backend import Source
 from thbgraph.store.dataset import open_snapshot
 from thbgraph.store.folder import StoreFolder, create_store
+from thbgraph.store.remote import RemoteStore
+from thbgraph.store.remote_reader import Remote
 
 _EMPTY: Final = "empty"
+_ANOTHER: Final = "another-store"  # nobody tells its version
 
 
 def command(
@@ -53,9 +57,11 @@ def command(
 
 
 @contextmanager
-def _source(configured: Settings, *, empty: bool) -> Iterator[tuple[Path | StoreFolder, str]]:
-    """Give what is to be served and its version: the built graph, or an updatable store, made first if need be."""
-    if empty and not configured.store:
+def _source(configured: Settings, *, empty: bool) -> Iterator[tuple[Source, str]]:
+    """Give what is to be served and its version: the built graph, an updatable store, or another store."""
+    if is_remote(configured):
+        yield _another(configured), _ANOTHER
+    elif empty and not configured.store:
         with tempfile.TemporaryDirectory(prefix="thbgraph-") as folder:
             yield _opened(StoreFolder(Path(folder)), configured, empty=True)
     elif configured.store:
@@ -63,6 +69,20 @@ def _source(configured: Settings, *, empty: bool) -> Iterator[tuple[Path | Store
     else:
         graph = ensure_built(configured)
         yield graph, read_manifest(graph.parent).version
+
+
+def _another(configured: Settings) -> Remote:
+    """Return the other store, which must answer now.
+
+    Raises:
+        StoreUnavailable: it does not, or not as SPARQL says.
+    """
+    remote = Remote(configured.store, configured.store_default_graph, configured.store_credentials,
+                    configured.query_timeout)
+    with RemoteStore(remote.url, remote.default_graph, remote.credentials, remote.timeout) as store:
+        store.query("ASK {}")
+    say(f"Queries go to the store at {remote.url}.")
+    return remote
 
 
 def _opened(folder: StoreFolder, configured: Settings, *, empty: bool) -> tuple[StoreFolder, str]:

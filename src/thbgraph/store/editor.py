@@ -14,6 +14,18 @@ class Editor(Protocol):
     unless its message says that this is not known.
     """
 
+    async def start(self) -> None:
+        """Be ready to write; where readers follow the editor, they see the store once this returns.
+
+        Raises:
+            StoreUnavailable: there is nothing that could be read.
+        """
+        ...
+
+    async def stop(self) -> None:
+        """Let the write that is under way end, and take no more."""
+        ...
+
     async def update(self, job: UpdateJob) -> None:
         """Apply a SPARQL 1.1 Update request.
 

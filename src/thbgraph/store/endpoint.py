@@ -97,8 +97,9 @@ class _Password(httpx.Auth):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, piece by piece as it arrives."""
+    """An answer: its headers, and its bytes piece by piece as they arrive."""
 
+    headers: Mapping[str, str]
     pieces: Iterator[bytes]
 
     def body(self) -> bytes:
@@ -159,7 +160,7 @@ class Endpoint:
         request = self._client.build_request("GET", url, headers={"Accept": accept})
         with self._answer(request, missing=True) as response:
             there = response.status_code != httpx.codes.NOT_FOUND
-            yield Answer(self._pieces(response) if there else iter(()))
+            yield Answer(response.headers, self._pieces(response) if there else iter(()))
 
     @contextmanager
     def query(self, url: str, text: str, accept: str,
@@ -181,7 +182,7 @@ class Endpoint:
         form = {"query": text, **{name: list(iris) for name, iris in (dataset or {}).items()}}
         request = self._client.build_request("POST", url, data=form, headers={"Accept": accept})
         with self._answer(request) as response:
-            yield Answer(self._pieces(response))
+            yield Answer(response.headers, self._pieces(response))
 
     @contextmanager
     def _answer(self, request: httpx.Request, *, missing: bool = False) -> Iterator[httpx.Response]:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import RawIOBase
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, Protocol, cast
 
 import pyoxigraph
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Triple
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 
 from thbgraph.errors import NotAcceptable, ResultTooLarge, UsageError
 from thbgraph.namespaces import BASE, PREFIXES
-from thbgraph.store.dataset import GraphDataset
 from thbgraph.store.formats import GRAPH_FORMATS, RESULT_FORMATS, ResultKind, RowCounter
 from thbgraph.store.guard import refuse_features
 from thbgraph.store.job import MisplacedSyntax, QueryAnswer, QueryJob
@@ -71,7 +70,15 @@ class _Sink(RawIOBase):
         return QueryAnswer(self._kind, self.key, part, rows)
 
 
-def evaluate(dataset: GraphDataset, job: QueryJob, *, sealed: bool = False, emit: Emit | None = None) -> QueryAnswer:
+class Dataset(Protocol):
+    """What a query is asked of."""
+
+    def view(self, job: QueryJob) -> tuple[Store, dict[str, Any]]:
+        """Return the store and the engine's dataset arguments under which *job* is to be evaluated."""
+        ...
+
+
+def evaluate(dataset: Dataset, job: QueryJob, *, sealed: bool = False, emit: Emit | None = None) -> QueryAnswer:
     """Answer *job*; without *emit* completely or not at all.
 
     Args:

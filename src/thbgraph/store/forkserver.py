@@ -4,7 +4,7 @@ A child is there in milliseconds, whatever the size of the graph, and takes no m
 worker can be killed without a second thought. Run as ``python -m thbgraph.store.forkserver FD OPTIONS`` with the number
 of a control socket and JSON options ``{"graph": path, "tasks": module}``; only ``store.nursery`` starts it.
 
-On the control socket go lines of JSON. In: ``{"fork": number, "kind", "walls", "folder"}`` together with the socket for
+On the control socket go lines of JSON. In: ``{"fork": number, "kind", "walls", "place"}`` together with the socket for
 the child, ``{"kill": number}``. Out: once ``{"ready": summary}`` or ``{"error"}``, then ``{"forked": number, "pid"}``
 and ``{"ended": number, "status"}`` with the exit status, negative for a signal.
 """
@@ -30,6 +30,7 @@ from thbgraph.store.dataset import GraphDataset, open_graph
 from thbgraph.store.frames import described
 from thbgraph.store.job import Task
 from thbgraph.store.lines import log_as_lines
+from thbgraph.store.remote_reader import Remote, RemoteReader
 from thbgraph.store.seal import die_with_parent
 from thbgraph.store.worker import Answerer, Reader, Walls, summary_task, work
 from thbgraph.store.writer import Writer
@@ -138,7 +139,9 @@ class _ForkServer:
 
     def _answerer(self, message: dict[str, Any]) -> Answerer:
         if message["kind"] == "writer":
-            return Writer(Path(message["folder"]))
+            return Writer(Path(message["place"]["folder"]))
+        if message["kind"] == "remote":
+            return RemoteReader(Remote(**message["place"]), self._tasks)
         return Reader(self._dataset, self._tasks)
 
     def _kill(self, number: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pyoxigraph as ox
 
@@ -63,6 +63,9 @@ class TaskJob:
 
     name: str
     arguments: Mapping[str, Any]
+
+
+SUMMARY: Final = TaskJob("summary", {})  # a task that every reader has: what the store holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ class LocalEditor:
     async def _open(self) -> None:
         """Start a writer; what it finds in the store is what readers see from now on."""
         try:
-            self._writer = await Worker.start(self._pool.nursery, self._options, "writer", str(self._folder.path))
+            self._writer = await Worker.start(self._pool.nursery, self._options, str(self._folder.path))
         except (OSError, WorkerLost, NurseryLost) as error:
             raise StoreUnavailable(f"The writing process did not start: {error}.", "Try again.") from error
         await self._ask(OpenJob(""))

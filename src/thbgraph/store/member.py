@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from thbgraph.errors import FeatureRefused, QueryMemory, QueryTimeout, ThbError,
 from thbgraph.store.frames import PREFIX, error_from, is_part, job_frame, reply_from
 from thbgraph.store.job import Job, OpenJob, Reply
 from thbgraph.store.nursery import Child, Kind, Nursery
+from thbgraph.store.remote_reader import Remote
 from thbgraph.store.worker import Walls
 
 _CHUNK: Final = 1024 * 1024
@@ -29,6 +30,8 @@ class WorkerOptions:
         timeout: seconds a query may run.
         tasks: module whose ``TASKS`` the workers offer beside queries; empty = none.
         slow: seconds a write, a load or a dump may run.
+        remote: the other store to answer from instead.
+        bare: True for workers that read no store at all, only what tasks bring with them.
     """
 
     graph: Path | None
@@ -36,11 +39,18 @@ class WorkerOptions:
     timeout: float = 10.0
     tasks: str = ""
     slow: float = 600.0
+    remote: Remote | None = None
+    bare: bool = False
 
     @property
     def walls(self) -> Walls:
         """Return the limits of each process; one that opens a store of the disk has room for the engine's own."""
-        return Walls(self.memory + (0 if self.graph else _ENGINE_MIB), self.timeout, self.slow)
+        return Walls(self.memory + (0 if self.graph else _ENGINE_MIB), self.timeout, self.slow, self.remote is not None)
+
+    @property
+    def source(self) -> bool:
+        """Return whether workers have something to read from the start."""
+        return bool(self.graph or self.remote or self.bare)
 
 
 class Worker:
@@ -64,15 +74,17 @@ class Worker:
         return self._child.ended.done()
 
     @classmethod
-    async def start(cls, nursery: Nursery, options: WorkerOptions, kind: Kind = "reader", folder: str = "") -> Worker:
-        """Return a worker that has walled itself in.
+    async def start(cls, nursery: Nursery, options: WorkerOptions, writes_to: str = "") -> Worker:
+        """Return a worker that has walled itself in; one that *writes_to* a folder, or else one that reads.
 
         Raises:
             ThbError: the graph cannot be loaded.
             WorkerLost: the process died at once.
             NurseryLost: the fork server did.
         """
-        child = await nursery.fork(kind, options.walls, folder)
+        kind: Kind = "writer" if writes_to else "remote" if options.remote else "reader"
+        place = {"folder": writes_to} if writes_to else asdict(options.remote) if options.remote else {}
+        child = await nursery.fork(kind, options.walls, place)
         worker = cls(nursery, child, options.timeout)
         started = False
         try:

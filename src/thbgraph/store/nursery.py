@@ -18,7 +18,7 @@ from thbgraph.store.job import Summary
 from thbgraph.store.worker import Walls
 
 _LONGEST_LINE: Final = 16 * 1024 * 1024  # the summary names every graph
-Kind = Literal["reader", "writer"]
+Kind = Literal["reader", "writer", "remote"]
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -62,7 +62,7 @@ class Nursery:
         """Return whether the fork server has loaded what it holds and takes orders."""
         return self._control is not None
 
-    async def fork(self, kind: Kind, walls: Walls, folder: str = "") -> Child:
+    async def fork(self, kind: Kind, walls: Walls, place: Mapping[str, Any] | None = None) -> Child:
         """Return a new child; the fork server is started first if there is none.
 
         Raises:
@@ -81,7 +81,7 @@ class Nursery:
             forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
             ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
             self._forked[number], self._ended[number], self._channels[number] = forked, ended, streams[1]
-            message = {"fork": number, "kind": kind, "walls": asdict(walls), "folder": folder}
+            message = {"fork": number, "kind": kind, "walls": asdict(walls), "place": dict(place or {})}
             self._send(message, [theirs.fileno()])
         process_id = 0
         try:

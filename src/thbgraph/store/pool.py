@@ -72,7 +72,7 @@ class WorkerPool:
     @property
     def ready(self) -> bool:
         """Return whether there is something to read, and workers are there or can be at once."""
-        return self.nursery.up and self._begun and bool(self._options.graph or self._snapshot)
+        return self.nursery.up and self._begun and bool(self._options.source or self._snapshot)
 
     @property
     def summary(self) -> Summary | None:
@@ -214,7 +214,7 @@ class WorkerPool:
             spool.end(error)
 
     async def _take(self, client: str) -> Worker:
-        if not (self._options.graph or self._snapshot):
+        if not (self._options.source or self._snapshot):
             raise Busy("The store is being opened.", "Try again in a few seconds.")
         places, waiting, own = self._size * _QUEUE_PER_WORKER, len(self._idle), self._idle.waiting(client)
         too_many_from_one = bool(client) and own >= places * _SHARE

@@ -54,25 +54,46 @@ class QueryAddress:
         """Return how many statements the graph with the IRI *graph* has; empty = the default graph."""
         return int(self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {_pattern(graph)} }}")[0]["n"])
 
+    def most_rows(self) -> int:
+        """Return at how many rows Virtuoso cuts results, if that is within what it can answer at all; else 0."""
+        text = f"SELECT (1 AS ?x) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {2 * _AT_ONCE + 1}"
+        with self.endpoint.query(self.url, text, "text/csv") as answer:
+            limit = answer.headers.get("x-sparql-maxrows", "")
+        return int(limit) if limit.isdigit() else 0
+
     def whole_graph(self, graph: str, size: int) -> Iterator[ox.Triple]:
-        """Yield every statement of *graph*, each once.
+        """Yield every statement of *graph*, each once; arguments and errors as of ``whole_lines``."""
+        return parsed(line for piece in self.whole_lines(graph, size) for line in piece.splitlines(keepends=True))
+
+    def whole_lines(self, graph: str, size: int) -> Iterator[bytes]:
+        """Yield every statement of *graph* once, as whole lines of N-Triples.
 
         Args:
             graph: IRI; empty = the default graph.
             size: how many statements there are: a large graph is asked for by predicates, a few at a time.
+
+        Raises:
+            StoreUnavailable: after the last one, if they were not so many: somebody writes, or the store cuts results.
         """
+        found = 0
+        for pattern in self._patterns(graph, size):
+            text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
+            with self.endpoint.query(self.url, text, N_TRIPLES) as answer:
+                for lines in whole_lines(answer, virtuoso=self.virtuoso):
+                    found += lines.count(b"\n") - lines.count(b"\n\n") - lines.startswith(b"\n")
+                    yield lines
+        if found != size:
+            raise StoreUnavailable(f"The other store gave {found:,} of the {size:,} statements of "
+                                   f"{graph or 'its default graph'}.", "Try again, or have it cut results later.")
+
+    def _patterns(self, graph: str, size: int) -> Iterator[str]:
         if size <= _AT_ONCE:
-            yield from self._constructed(_pattern(graph))
+            yield _pattern(graph)
             return
         counted = self.rows(f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {_pattern(graph)} }} GROUP BY ?p")
         for predicates in _grouped(sorted((row["p"], int(row["n"])) for row in counted)):
             values = " ".join(f"<{predicate}>" for predicate in predicates)
-            yield from self._constructed(f"VALUES ?p {{ {values} }} {_pattern(graph)}")
-
-    def _constructed(self, pattern: str) -> Iterator[ox.Triple]:
-        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
-        with self.endpoint.query(self.url, text, N_TRIPLES) as answer:
-            yield from triples(answer, virtuoso=self.virtuoso)
+            yield f"VALUES ?p {{ {values} }} {_pattern(graph)}"
 
 
 def query_address(endpoint: Endpoint, url: str) -> QueryAddress | None:
@@ -100,10 +121,20 @@ def _table(body: bytes) -> list[dict[str, str]]:
     raise StoreUnavailable("The store gives no table for a SELECT.", "See its address.")
 
 
-def triples(answer: Answer, *, virtuoso: bool = False) -> Iterator[ox.Triple]:
+def triples(answer: Answer) -> Iterator[ox.Triple]:
     """Yield the statements of an answer in N-Triples as it arrives."""
-    lines = _lines(answer.pieces)
-    return parsed(map(mended_lines, lines) if virtuoso else lines)
+    return parsed(line for lines in whole_lines(answer) for line in lines.splitlines(keepends=True))
+
+
+def whole_lines(answer: Answer, *, virtuoso: bool = False) -> Iterator[bytes]:
+    """Yield an answer in N-Triples as it arrives, cut at line ends only, mended if it comes from *virtuoso*."""
+    rest = b""
+    for piece in answer.pieces:
+        lines, end, rest = (rest + piece).rpartition(b"\n")
+        if end:
+            yield mended_lines(lines + end) if virtuoso else lines + end
+    if rest:
+        yield mended_lines(rest + b"\n") if virtuoso else rest + b"\n"
 
 
 def parsed(lines: Iterator[bytes]) -> Iterator[ox.Triple]:
@@ -136,12 +167,3 @@ def _grouped(counted: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
 
 def _pattern(graph: str) -> str:
     return f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
-
-
-def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    rest = b""
-    for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        yield from (line + b"\n" for line in whole)
-    if rest:
-        yield rest

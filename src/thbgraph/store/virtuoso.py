@@ -16,6 +16,12 @@ _IN_LINES: Final = re.compile(rb'"' + _NUMBER + rb'"(\^\^<' + _DURATION + rb">)"
 _IN_XML: Final = re.compile(rb'(<literal datatype="' + _DURATION + rb'">)' + _NUMBER + rb"</literal>")
 _BLANK: Final = re.compile(rb"<bnode>nodeID://([A-Za-z0-9_]+)</bnode>")
 _MARK: Final = b"uration"
+_ITS_OWN: Final = ("http://www.openlinksw.com/", "http://localuriqaserver/", "http://www.w3.org/ns/ldp#")
+
+
+def is_its_own(graph: str) -> bool:
+    """Return whether Virtuoso keeps things of its own in the graph of this name."""
+    return graph.startswith(_ITS_OWN)
 
 
 def mended_lines(lines: bytes) -> bytes:

@@ -19,13 +19,24 @@ from thbgraph.store.dataset import GraphDataset, open_snapshot
 from thbgraph.store.evaluate import NARROW, Emit, evaluate
 from thbgraph.store.formats import DATASET_FORMATS
 from thbgraph.store.frames import error_frame, job_from, pack, read_frame, reply_frame
-from thbgraph.store.job import DumpJob, Job, Opened, OpenJob, QueryAnswer, QueryJob, Reply, Task, TaskAnswer, TaskJob
+from thbgraph.store.job import (
+    SUMMARY,
+    DumpJob,
+    Job,
+    Opened,
+    OpenJob,
+    QueryAnswer,
+    QueryJob,
+    Reply,
+    Task,
+    TaskAnswer,
+    TaskJob,
+)
 from thbgraph.store.seal import deny_network, limit_resources
 
 _LOG: Final = logging.getLogger(__name__)
 _GRACE: Final = 2.0  # seconds past the pool's own deadline, for a pool that is no longer there
 _DUMP_PART: Final = 1024 * 1024
-SUMMARY: Final = TaskJob("summary", {})
 _UNFORESEEN: Final = (ValueError, OverflowError, LookupError, TypeError, ArithmeticError, OSError, RuntimeError)
 
 
@@ -34,6 +45,7 @@ class Walls:
     """What surrounds a worker.
 
     Attributes:
+        network: whether it may call other machines; only what asks another store may.
         memory: MiB it may add to what it holds when its work begins.
         timeout: seconds a job may run, by its own clock, should nobody be left to kill it.
         slow: seconds a dump or a load may run.
@@ -42,6 +54,7 @@ class Walls:
     memory: int
     timeout: float
     slow: float
+    network: bool = False
 
 
 class Answerer(Protocol):
@@ -88,7 +101,7 @@ def work(channel: socket.socket, answerer: Answerer, walls: Walls) -> None:
     first thread of a forked process that one is the same in every worker, as would be all its UUIDs.
     """
     limit_resources(walls.memory)
-    sealed = deny_network()
+    sealed = not walls.network and deny_network()
     if isinstance(answerer, Reader):
         answerer.sealed = sealed
     channel.sendall(pack({"ready": {"sealed": sealed}}))

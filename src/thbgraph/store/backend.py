@@ -1,0 +1,81 @@
+"""What a service stands on: the built graph in memory, a store of this machine, or another store by its addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from thbgraph.settings import Settings
+from thbgraph.store.editor import Editor
+from thbgraph.store.folder import StoreFolder
+from thbgraph.store.local_editor import LocalEditor
+from thbgraph.store.member import WorkerOptions
+from thbgraph.store.observer import PoolObserver
+from thbgraph.store.pool import WorkerPool
+from thbgraph.store.remote_reader import Remote
+
+Source = Path | StoreFolder | Remote
+
+
+@dataclass(frozen=True)
+class Backend:
+    """The processes behind a service.
+
+    Attributes:
+        pool: answers queries and tasks.
+        sandbox: answers tasks on what strangers send, where nothing can be called; often the same.
+        editor: applies writes; None = read-only.
+        versioned: whether every change is made through the editor.
+        changes: tells apart what readers saw before and after a change; empty = there is none.
+    """
+
+    pool: WorkerPool
+    sandbox: WorkerPool
+    editor: Editor | None
+    versioned: bool
+    changes: Callable[[], str]
+
+    async def start(self) -> None:
+        """Start the processes; readers of a store of this machine see it once this returns."""
+        self.pool.start()
+        if self.sandbox is not self.pool:
+            self.sandbox.start()
+        if self.editor:
+            await self.editor.start()
+
+    async def stop(self) -> None:
+        """Let the write under way end, and end every process."""
+        if self.editor:
+            await self.editor.stop()
+        if self.sandbox is not self.pool:
+            await self.sandbox.stop()
+        await self.pool.stop()
+
+
+def backend(source: Source, settings: Settings, tasks: str, observer: PoolObserver) -> Backend:
+    """Return the processes for *source*, not started yet.
+
+    Args:
+        source: the built ``graph.nq``; the folder of a store, which the caller holds locked; or another store.
+        settings: limits, number of workers, addresses of another store.
+        tasks: module whose ``TASKS`` the workers offer.
+        observer: hears of every job.
+    """
+    options = WorkerOptions(None, settings.query_memory, settings.query_timeout, tasks, settings.write_timeout)
+    if isinstance(source, Remote):
+        return _over_another(source, settings, options, observer)
+    options = replace(options, graph=None if isinstance(source, StoreFolder) else source)
+    pool = WorkerPool(options, settings.workers, observer=observer)
+    if isinstance(source, StoreFolder):
+        editor = LocalEditor(source, pool, options)
+        return Backend(pool, pool, editor, True, lambda: editor.version)
+    return Backend(pool, pool, None, True, str)
+
+
+def _over_another(source: Remote, settings: Settings, options: WorkerOptions, observer: PoolObserver) -> Backend:
+    from thbgraph.store.remote_editor import RemoteEditor  # FIXME
+    pool = WorkerPool(replace(options, remote=source), settings.workers, observer=observer)
+    sandbox = WorkerPool(replace(options, bare=True), 1, pool.nursery, observer)
+    editor = RemoteEditor(source, settings) if settings.store_update_url else None
+    return Backend(pool, sandbox, editor, False, str)

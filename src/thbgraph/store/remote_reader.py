@@ -1,0 +1,82 @@
+"""A reading worker over another store: it asks that one, and computes the project's own tasks on what it is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+from pyoxigraph import NamedNode, Store
+
+from thbgraph.errors import UsageError
+from thbgraph.store.evaluate import Emit, evaluate
+from thbgraph.store.job import SUMMARY, Job, QueryJob, Reply, Summary, Task, TaskAnswer, TaskJob
+from thbgraph.store.remote import RemoteStore
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where the other store is, and how it is asked.
+
+    Attributes:
+        url: the address that answers queries.
+        default_graph: IRI of the graph that plays the default graph; empty = the store has one of its own.
+        credentials: ``name:password`` or a bearer token; empty = none.
+        timeout: seconds without a byte after which it has failed.
+    """
+
+    url: str
+    default_graph: str = ""
+    credentials: str = ""
+    timeout: float = 60.0
+
+
+class RemoteDataset:
+    """Another store as what ``evaluate`` asks: its dataset is always said by the protocol."""
+
+    def __init__(self, remote: RemoteStore) -> None:
+        """Ask *remote*."""
+        self._remote = remote
+
+    @property
+    def store(self) -> Store:
+        """Return the store for the project's own computations, which use no more of one than it has."""
+        return cast("Store", self._remote)
+
+    def view(self, job: QueryJob) -> tuple[Store, dict[str, Any]]:
+        """Return the store and the dataset arguments under which *job* is to be evaluated.
+
+        Raises:
+            UsageError: a graph name of the protocol is not an absolute IRI.
+        """
+        if not job.default_graphs and not job.named_graphs:
+            return self.store, {}
+        try:
+            default = [NamedNode(iri) for iri in job.default_graphs]
+            return self.store, {"default_graph": default, "named_graphs": [NamedNode(iri) for iri in job.named_graphs]}
+        except ValueError as error:
+            raise UsageError(f"A graph name is not an absolute IRI: {error}.") from error
+
+    def summary(self) -> Summary:
+        """Return the number of triples in the default graph and in each named graph."""
+        return Summary(*self._remote.counted())
+
+
+class RemoteReader:
+    """Answers queries and tasks from another store; see ``worker.Answerer``."""
+
+    def __init__(self, remote: Remote, tasks: Mapping[str, Task]) -> None:
+        """Prepare to ask *remote*; nothing is asked yet."""
+        store = RemoteStore(remote.url, remote.default_graph, remote.credentials, remote.timeout)
+        self._dataset, self._tasks = RemoteDataset(store), tasks
+
+    def answer(self, job: Job, emit: Emit) -> Reply:
+        """Answer *job*, passing the parts of a long answer to *emit*."""
+        if isinstance(job, QueryJob):
+            return evaluate(self._dataset, job, sealed=False, emit=emit)
+        if job == SUMMARY:
+            return TaskAnswer(json.dumps(asdict(self._dataset.summary())).encode())
+        if isinstance(job, TaskJob) and job.name in self._tasks:
+            return TaskAnswer(self._tasks[job.name](self._dataset.store, job.arguments))
+        raise UsageError("This is not done over another store.", "Use that store's own tools.")
