@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +18,7 @@ from thbgraph.store.virtuoso import mended_lines
 JSON: Final = "application/sparql-results+json"
 N_TRIPLES: Final = "application/n-triples"
 _PROBE: Final = 'SELECT (STRDT("P1Y", <http://www.w3.org/2001/XMLSchema#duration>) AS ?d) WHERE {}'
+_STATEMENT: Final = re.compile(rb"^[<_]", re.MULTILINE)
 _LINES: Final = 20_000  # parsed at a time
 # Virtuoso does not CONSTRUCT more than a million statements at once
 _AT_ONCE: Final = 500_000
@@ -80,7 +82,7 @@ class QueryAddress:
             text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
             with self.endpoint.query(self.url, text, N_TRIPLES) as answer:
                 for lines in whole_lines(answer, virtuoso=self.virtuoso):
-                    found += lines.count(b"\n") - lines.count(b"\n\n") - lines.startswith(b"\n")
+                    found += len(_STATEMENT.findall(lines))
                     yield lines
         if found != size:
             raise StoreUnavailable(f"The other store gave {found:,} of the {size:,} statements of "

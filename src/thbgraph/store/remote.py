@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from io import BufferedReader, RawIOBase
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -131,8 +132,9 @@ class RemoteStore:
                                  "Let the service have more memory.")
         store = ox.Store()
         for name, size in sorted(sizes.items()):
-            for lines in self._address.whole_lines(name, size):
-                store.bulk_load(input=lines, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(name))
+            # one load for a graph: two would take its blank nodes for different ones
+            lines = BufferedReader(_Lines(self._address.whole_lines(name, size)))
+            store.bulk_load(input=lines, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(name))
         for name in DEFAULT_GRAPHS:
             store.update(f"ADD SILENT <{name}> TO DEFAULT")
         return store
@@ -221,6 +223,22 @@ class RemoteStore:
             raise UsageError("The default graph of the other store has no name to ask for it by.",
                              "Leave the dataset out, or name the graphs.")
         return self._default
+
+
+class _Lines(RawIOBase):
+    """Bytes that come piece by piece, as a file to read."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._rest = pieces, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        self._rest = self._rest or next(self._pieces, b"")
+        length = min(len(buffer), len(self._rest))
+        buffer[:length], self._rest = self._rest[:length], self._rest[length:]
+        return length
 
 
 def _written(term: Term) -> str:
