@@ -6,7 +6,7 @@ import pytest
 
 from thbgraph.errors import FeatureRefused, QuerySyntaxError
 from thbgraph.store.federation.find import MAX_CLAUSES, find_clauses
-from thbgraph.store.federation.plain import resolved
+from thbgraph.store.iris import resolved
 
 BASE = "https://here.example/"
 LIMIT = "\nLIMIT 10001"

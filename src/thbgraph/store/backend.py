@@ -13,6 +13,7 @@ from thbgraph.store.local_editor import LocalEditor
 from thbgraph.store.member import WorkerOptions
 from thbgraph.store.observer import PoolObserver
 from thbgraph.store.pool import WorkerPool
+from thbgraph.store.remote_editor import RemoteEditor
 from thbgraph.store.remote_reader import Remote
 
 Source = Path | StoreFolder | Remote
@@ -74,8 +75,7 @@ def backend(source: Source, settings: Settings, tasks: str, observer: PoolObserv
 
 
 def _over_another(source: Remote, settings: Settings, options: WorkerOptions, observer: PoolObserver) -> Backend:
-    from thbgraph.store.remote_editor import RemoteEditor  # FIXME
     pool = WorkerPool(replace(options, remote=source), settings.workers, observer=observer)
     sandbox = WorkerPool(replace(options, bare=True), 1, pool.nursery, observer)
-    editor = RemoteEditor(source, settings) if settings.store_update_url else None
+    editor = RemoteEditor(settings, sandbox) if settings.store_update_url else None
     return Backend(pool, sandbox, editor, False, str)
