@@ -25,7 +25,7 @@ def counts(target: Target) -> dict[str, int]:
 def count(endpoint: Endpoint, target: Target, name: str) -> int:
     """Return how many statements the graph *name* has there."""
     if target.query:
-        return target.query.size_of("" if target.is_default(name) else name)
+        return target.query.size_of(target.graph(name))
     return sum(1 for _ in _read_back(endpoint, target, name, 0))
 
 
@@ -68,7 +68,7 @@ def difference(endpoint: Endpoint, target: Target, part: Part) -> Difference:
 
 def _read_back(endpoint: Endpoint, target: Target, name: str, size: int) -> Iterator[ox.Triple]:
     if target.query:
-        yield from target.query.whole_graph("" if target.is_default(name) else name, size)
+        yield from target.query.whole_graph(target.graph(name), size)
         return
     with endpoint.get(target.graph_url(name), N_TRIPLES) as answer:
         yield from triples(answer)

@@ -11,11 +11,10 @@ from typing import Final
 
 from thbgraph.errors import DataError
 from thbgraph.namespaces import DEFAULT_GRAPHS
+from thbgraph.store.inserts import has_blank
 
 MERGED: Final = ""
 _GRAPH: Final = re.compile(rb"<[^<>\" ]+>")
-# a literal that ends so has a quote between the underscore and the full stop
-_BLANK: Final = re.compile(rb'^_:|> _:[^\s"<>]+ \.\n$')
 _KEPT: Final = 256 * 1024  # bytes of one graph kept before they are written
 _OPEN: Final = "rb"
 _STEP: Final = 10_000  # lines between two reports
@@ -93,7 +92,7 @@ class _Writer:
 
     def add(self, line: bytes) -> None:
         self.count += 1
-        if b"_:" in line and _BLANK.search(line):
+        if has_blank(line):
             self.blank.append(line)
             return
         self.kept += line

@@ -69,6 +69,10 @@ class Target:
         """Return the address of the graph *name* under the graph store protocol."""
         return f"{self.write_url}?{'default' if name == _DEFAULT else 'graph=' + quote(name, safe='')}"
 
+    def graph(self, name: str) -> str:
+        """Return the IRI of the graph *name*, empty for the store's own default graph."""
+        return "" if name == _DEFAULT else name
+
     def is_default(self, name: str) -> bool:
         """Return whether *name* stands for the store's own default graph."""
         return name == _DEFAULT

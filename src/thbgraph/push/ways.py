@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from thbgraph.push.parts import Part
 from thbgraph.push.target import Target
 from thbgraph.store.endpoint import Endpoint
+from thbgraph.store.inserts import drop, inserts
 from thbgraph.store.reading import N_TRIPLES
 
 _UPDATE: Final = "application/sparql-update"
 # Virtuoso makes a program of each update, and gives up at some 2,000 statements; others lose nothing by small requests
 _STATEMENTS: Final = 500
-_DURATION: Final = re.compile(rb'("[^"\\\n]*")\^\^(<http://www\.w3\.org/2001/XMLSchema#duration>)(?= \.\n)')
-_LINE: Final = re.compile(rb"[^\n]*\n")
 _MANY: Final = 1_000_000
 Sent = Callable[[int], None]
 
@@ -42,7 +40,7 @@ def replace_graph(endpoint: Endpoint, target: Target, part: Part, size: int, sen
 def drop_graph(endpoint: Endpoint, target: Target, name: str) -> None:
     """Remove the graph *name*; one that is not there is removed already."""
     if target.way == "update":
-        endpoint.send("POST", target.write_url, _drop(target, name), _UPDATE)
+        endpoint.send("POST", target.write_url, drop(target.graph(name)), _UPDATE)
     else:
         endpoint.send("DELETE", target.graph_url(name))
 
@@ -63,45 +61,10 @@ def _by_graph_store(target: Target, part: Part, size: int) -> Iterator[tuple[str
 
 def _by_update(target: Target, part: Part, size: int) -> Iterator[tuple[str, str, bytes, str]]:
     """Yield updates: the first empties the graph and fills it, in one transaction where the store has them."""
-    name = target.name(part)
-    first = [_drop(target, name)]
-    if part.blank:
-        first.append(_insert_where(target, name, part.blank))
+    graph = target.graph(target.name(part))
+    first = [drop(graph), *inserts(graph, b"", part.blank)]
     for piece in part.chunks(size, _STATEMENTS):
-        yield "POST", target.write_url, b";\n".join([*first, *_inserts(target, name, piece)]), _UPDATE
+        yield "POST", target.write_url, b";\n".join([*first, *inserts(graph, piece)]), _UPDATE
         first = []
     if first:
         yield "POST", target.write_url, b";\n".join(first), _UPDATE
-
-
-def _drop(target: Target, name: str) -> bytes:
-    return b"DROP SILENT " + (b"DEFAULT" if target.is_default(name) else f"GRAPH <{name}>".encode())
-
-
-def _inserts(target: Target, name: str, lines: bytes) -> list[bytes]:
-    """Return the updates that add *lines*."""
-    late = b"".join(line for line in _LINE.findall(lines) if _DURATION.search(line)) if b"#duration>" in lines else b""
-    if not late:
-        return [b"INSERT DATA " + _group(target, name, lines)]
-    data = b"".join(line for line in _LINE.findall(lines) if not _DURATION.search(line))
-    return [*([b"INSERT DATA " + _group(target, name, data)] if data else []), _insert_where(target, name, late)]
-
-
-def _insert_where(target: Target, name: str, lines: bytes) -> bytes:
-    """Return an update that adds *lines* as Virtuoso, too, understands it.
-
-    It takes neither blank nodes nor durations in INSERT DATA, and durations nowhere as they are written.
-    """
-    bound: dict[bytes, bytes] = {}
-
-    def put_off(found: re.Match[bytes]) -> bytes:
-        term = b"STRDT(" + found[1] + b", " + found[2] + b")"
-        return bound.setdefault(term, b"?duration%d" % len(bound))
-
-    template = _group(target, name, _DURATION.sub(put_off, lines))
-    where = b" ".join(b"BIND(" + term + b" AS " + variable + b")" for term, variable in bound.items())
-    return b"INSERT " + template + b" WHERE { " + where + b" }"
-
-
-def _group(target: Target, name: str, lines: bytes) -> bytes:
-    return b"{\n" + lines + b"}" if target.is_default(name) else f"{{ GRAPH <{name}> {{\n".encode() + lines + b"} }"

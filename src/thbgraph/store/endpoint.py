@@ -137,8 +137,8 @@ class Endpoint:
         """Close this client's connections."""
         self._client.close()
 
-    def send(self, method: str, url: str, content: bytes = b"", media_type: str = "") -> None:
-        """Send a write; a DELETE of what is not there is done, too.
+    def send(self, method: str, url: str, content: bytes = b"", media_type: str = "") -> int:
+        """Send a write; return the status. A DELETE of what is not there is done, too, with the status 404.
 
         Raises:
             StoreRefused: 401 or 403.
@@ -146,8 +146,8 @@ class Endpoint:
         """
         headers = {"Content-Type": media_type} if media_type else {}
         request = self._client.build_request(method, url, content=content or None, headers=headers)
-        with self._answer(request, missing=method == "DELETE"):
-            pass
+        with self._answer(request, missing=method == "DELETE") as response:
+            return response.status_code
 
     @contextmanager
     def get(self, url: str, accept: str) -> Iterator[Answer]:

@@ -20,6 +20,7 @@ from thbgraph.store.endpoint import Credentials, Endpoint
 from thbgraph.store.guard import refuse_features
 from thbgraph.store.reading import QueryAddress, query_address
 from thbgraph.store.remote_dataset import RemoteQuery, uses_graph, with_dataset, with_own_dataset
+from thbgraph.store.remote_guard import refuse_own_words
 from thbgraph.store.remote_results import Results, accepted, results_of, too_many
 from thbgraph.store.virtuoso import is_its_own
 
@@ -70,13 +71,14 @@ class RemoteStore:
 
         Raises:
             SyntaxError: it does not parse; the message says where.
-            FeatureRefused: SERVICE, or an update.
+            FeatureRefused: SERVICE, an update, or what only that store has.
             UsageError: the store cannot answer it, or a graph cannot be named to it.
             QueryTimeout: the store takes too long.
             ResultTooLarge: the store cuts the result.
             StoreUnavailable: the store does not answer, or not as SPARQL says.
         """
         refuse_features(query, sealed=True)
+        refuse_own_words(query)
         form = self._nothing.query(query, base_iri=base_iri)
         if default_graph is not None or named_graphs is not None:
             asked = with_dataset(query, self._iris(default_graph), self._iris(named_graphs))

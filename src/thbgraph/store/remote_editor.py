@@ -1,0 +1,129 @@
+"""Writes to another store: forwarded to its own addresses, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeVar
+from urllib.parse import quote
+
+from thbgraph.errors import DataError, FeatureRefused, QueryTimeout, ReadOnly, StoreUnavailable
+from thbgraph.settings import Settings
+from thbgraph.store.endpoint import Credentials, Endpoint
+from thbgraph.store.inserts import drop, has_blank, inserts
+from thbgraph.store.job import GraphWrite, ReplaceJob, TaskJob, UpdateJob
+from thbgraph.store.pool import WorkerPool
+from thbgraph.store.reading import N_TRIPLES, query_address
+from thbgraph.store.remote_guard import refuse_own_operations, refuse_own_words
+
+_T = TypeVar("_T")
+_UPDATE: Final = "application/sparql-update"
+_AS_TRIPLES: Final = "merge-documents"  # the task, of ``api.merging``, that parses what strangers send
+_CREATED: Final = 201
+_MISSING: Final = 404
+_NOT_KNOWN: Final = "It may have been applied: ask before you send it again."
+
+
+class RemoteEditor:
+    """Applies writes to another store; see ``store.editor.Editor``.
+
+    Whether a write is applied whole or not at all is that store's affair. A graph goes to its graph-store address, or
+    without one in a single update.
+    """
+
+    def __init__(self, settings: Settings, sandbox: WorkerPool) -> None:
+        """Prepare to write to the store of *settings*; documents are parsed in *sandbox* first."""
+        self._settings, self._sandbox = settings, sandbox
+        self._endpoint = Endpoint(Credentials.of(settings.store_credentials), settings.write_timeout)
+        self._turn = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Do nothing: the other store runs, or says so when it is written to."""
+
+    async def stop(self) -> None:
+        """Let the write that is under way end, and close the connections."""
+        async with self._turn:
+            self._endpoint.close()
+
+    async def update(self, job: UpdateJob) -> None:
+        """Forward a SPARQL 1.1 Update request.
+
+        Raises:
+            FeatureRefused: it loads a document, or uses what only that store has.
+            UsageError: that store cannot apply it.
+            StoreUnavailable: it does not answer, or objects.
+        """
+        if job.documents:
+            raise FeatureRefused("LOAD is not done over another store.", "Send the document to /graph-store.")
+        refuse_own_words(job.update)
+        refuse_own_operations(job.update)
+        await self._send("POST", self._update_url(), f"BASE <{job.base}> {job.update}".encode(), _UPDATE)
+
+    async def write(self, job: GraphWrite) -> bool:
+        """Forward a write of the graph store protocol; return whether its graph was there before.
+
+        Raises:
+            DataError: the content is not what its format says.
+            StoreUnavailable: the store does not answer, or objects.
+        """
+        content = await self._triples(job) if job.content else b""
+        graph = job.graph or self._settings.store_default_graph
+        if not self._settings.store_graph_url:
+            return await self._by_update(job.method, graph, content)
+        url = self._settings.store_graph_url + (f"?graph={quote(graph, safe='')}" if graph else "?default")
+        status = await self._send(job.method.upper(), url, content, N_TRIPLES if job.method != "delete" else "")
+        return status not in (_CREATED, _MISSING)
+
+    async def replace(self, job: ReplaceJob) -> None:
+        """Refuse: another store holds more than what is this service's to replace.
+
+        Raises:
+            ReadOnly: always.
+        """
+        raise ReadOnly("Another store is not replaced from here.", "Write its graphs one by one, or use its own tools.")
+
+    async def _triples(self, job: GraphWrite) -> bytes:
+        """Return the document as N-Triples, parsed where nothing can be called, so that every store gets the same."""
+        document = [job.format, base64.b64encode(job.content).decode()]
+        try:
+            return await self._sandbox.call(TaskJob(_AS_TRIPLES, {"documents": [document], "base": job.base}))
+        except DataError as error:
+            raise DataError(error.message.replace("Part 1 of the form", "The document"), error.hint) from error
+
+    async def _by_update(self, method: str, graph: str, content: bytes) -> bool:
+        existed = await self._in_turn(partial(self._is_there, graph))
+        lines = content.splitlines(keepends=True)
+        blank = b"".join(line for line in lines if has_blank(line))
+        ground = b"".join(line for line in lines if not has_blank(line))
+        operations = [] if method == "post" else [drop(graph)]
+        operations += inserts(graph, ground, blank)
+        if operations:
+            await self._send("POST", self._update_url(), b";\n".join(operations), _UPDATE)
+        return existed
+
+    def _is_there(self, graph: str) -> bool:
+        address = query_address(self._endpoint, self._settings.store)
+        if address is None:
+            raise StoreUnavailable(f"What answers at {self._settings.store} is no SPARQL store.", "Check THBGRAPH_STORE.")
+        return address.size_of(graph) > 0
+
+    def _update_url(self) -> str:
+        """Return the update address; a graph that plays the default graph is named as Virtuoso wants it to be."""
+        default = self._settings.store_default_graph
+        return self._settings.store_update_url + (f"?default-graph-uri={quote(default, safe='')}" if default else "")
+
+    async def _send(self, method: str, url: str, content: bytes, media_type: str) -> int:
+        try:
+            return await self._in_turn(partial(self._endpoint.send, method, url, content, media_type))
+        except QueryTimeout as error:
+            raise QueryTimeout(error.message, _NOT_KNOWN) from error
+
+    async def _in_turn(self, work: Callable[[], _T]) -> _T:
+        # a client that hangs up does not stop a write: it would not learn whether it was too late
+        return await asyncio.shield(asyncio.ensure_future(self._alone(work)))
+
+    async def _alone(self, work: Callable[[], _T]) -> _T:
+        async with self._turn:
+            return await asyncio.to_thread(work)
