@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from thbgraph.errors import DataError, FeatureRefused, QueryTimeout, ReadOnly, StoreUnavailable
 from thbgraph.settings import Settings
-from thbgraph.store.endpoint import Credentials, Endpoint
+from thbgraph.store.endpoint import Credentials, Endpoint, shown_url
 from thbgraph.store.inserts import drop, has_blank, inserts
 from thbgraph.store.job import GraphWrite, ReplaceJob, TaskJob, UpdateJob
 from thbgraph.store.pool import WorkerPool
@@ -106,11 +106,13 @@ class RemoteEditor:
     def _is_there(self, graph: str) -> bool:
         address = query_address(self._endpoint, self._settings.store)
         if address is None:
-            raise StoreUnavailable(f"What answers at {self._settings.store} is no SPARQL store.", "Check THBGRAPH_STORE.")
+            raise StoreUnavailable(f"{shown_url(self._settings.store)} is no SPARQL store.", "Check THBGRAPH_STORE.")
         return address.size_of(graph) > 0
 
     def _update_url(self) -> str:
         """Return the update address; a graph that plays the default graph is named as Virtuoso wants it to be."""
+        if not self._settings.store_update_url:
+            raise ReadOnly("No update address of the other store is known.", "Set THBGRAPH_STORE_UPDATE_URL.")
         default = self._settings.store_default_graph
         return self._settings.store_update_url + (f"?default-graph-uri={quote(default, safe='')}" if default else "")
 
