@@ -6,16 +6,19 @@ what only the other store understands, such as Virtuoso's ``define get:soft``, i
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from io import BufferedReader, RawIOBase
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from thbgraph.errors import ResultTooLarge, StoreUnavailable, UsageError
-from thbgraph.namespaces import BASE, DEFAULT_GRAPHS, GRAPH
+from thbgraph.namespaces import BASE, GRAPH
+from thbgraph.store.dataset import open_graph
 from thbgraph.store.endpoint import Credentials, Endpoint
 from thbgraph.store.guard import refuse_features
 from thbgraph.store.reading import QueryAddress, query_address
@@ -26,6 +29,7 @@ from thbgraph.store.virtuoso import is_its_own
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 MAX_MIRRORED: Final = 20_000_000  # statements
+_END: Final = re.compile(rb"\s*\.\n")
 _NAMES_KEPT: Final = 10.0  # seconds
 _MANY: Final = 1000  # statements of a graph from which on it is worth asking whether it was cut
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -128,18 +132,28 @@ class RemoteStore:
         Raises:
             ResultTooLarge: they hold more than *most* statements; nothing was fetched.
         """
+        with TemporaryDirectory(prefix="thbgraph-mirror-") as folder:
+            path = Path(folder) / "graph.nq"
+            self.copy_to(path, most)
+            return open_graph(path).store
+
+    def copy_to(self, path: Path, most: int = MAX_MIRRORED) -> None:
+        """Write the project's own graphs into the file *path* as N-Quads, which workers can be started on.
+
+        Answers computed over the copy are those of the embedded store, whatever the other store makes of queries.
+
+        Raises:
+            ResultTooLarge: they hold more than *most* statements; nothing was fetched.
+        """
         sizes = {name: size for name, size in self._sizes().items() if name.startswith(GRAPH)}
-        if sum(sizes.values()) > most:
-            raise ResultTooLarge(f"The other store holds {sum(sizes.values()):,} statements, more than {most:,}.",
+        if (total := sum(sizes.values())) > most:
+            raise ResultTooLarge(f"The other store holds {total:,} statements, more than {most:,}.",
                                  "Let the service have more memory.")
-        store = ox.Store()
-        for name, size in sorted(sizes.items()):
-            # one load for a graph: two would take its blank nodes for different ones
-            lines = BufferedReader(_Lines(self._address.whole_lines(name, size)))
-            store.bulk_load(input=lines, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(name))
-        for name in DEFAULT_GRAPHS:
-            store.update(f"ADD SILENT <{name}> TO DEFAULT")
-        return store
+        with path.open("wb") as file:
+            for name, size in sizes.items():
+                end = f" <{name}> .\n".encode()
+                for lines in self._address.whole_lines(name, size):
+                    file.write(_END.sub(end, lines))
 
     @cached_property
     def _address(self) -> QueryAddress:
@@ -225,22 +239,6 @@ class RemoteStore:
             raise UsageError("The default graph of the other store has no name to ask for it by.",
                              "Leave the dataset out, or name the graphs.")
         return self._default
-
-
-class _Lines(RawIOBase):
-    """Bytes that come piece by piece, as a file to read."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._rest = pieces, b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        self._rest = self._rest or next(self._pieces, b"")
-        length = min(len(buffer), len(self._rest))
-        buffer[:length], self._rest = self._rest[:length], self._rest[length:]
-        return length
 
 
 def _written(term: Term) -> str:
