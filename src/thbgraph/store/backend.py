@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from thbgraph.settings import Settings
@@ -77,5 +78,10 @@ def backend(source: Source, settings: Settings, tasks: str, observer: PoolObserv
 def _over_another(source: Remote, settings: Settings, options: WorkerOptions, observer: PoolObserver) -> Backend:
     pool = WorkerPool(replace(options, remote=source), settings.workers, observer=observer)
     sandbox = WorkerPool(replace(options, bare=True), 1, pool.nursery, observer)
-    editor = RemoteEditor(settings, sandbox) if settings.store_update_url else None
+    writes = count(1)
+
+    def written() -> None:
+        pool.publish(str(next(writes)))  # readers ask anew which graphs there are
+
+    editor = RemoteEditor(settings, sandbox, written) if settings.store_update_url else None
     return Backend(pool, sandbox, editor, False, str)

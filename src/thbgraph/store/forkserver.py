@@ -2,7 +2,7 @@
 
 A child is there in milliseconds, whatever the size of the graph, and takes no memory of its own for it, so that a
 worker can be killed without a second thought. Run as ``python -m thbgraph.store.forkserver FD OPTIONS`` with the number
-of a control socket and JSON options ``{"graph": path, "tasks": module}``; only ``store.nursery`` starts it.
+of a control socket and JSON options ``{"graph": path, "remote": place, "tasks": module}``; ``store.nursery`` starts it.
 
 On the control socket go lines of JSON. In: ``{"fork": number, "kind", "walls", "place"}`` together with the socket for
 the child, ``{"kill": number}``. Out: once ``{"ready": summary}`` or ``{"error"}``, then ``{"forked": number, "pid"}``
@@ -30,7 +30,7 @@ from thbgraph.store.dataset import GraphDataset, open_graph
 from thbgraph.store.frames import described
 from thbgraph.store.job import Task
 from thbgraph.store.lines import log_as_lines
-from thbgraph.store.remote_reader import Remote, RemoteReader
+from thbgraph.store.remote_reader import Remote, RemoteReader, mirrored
 from thbgraph.store.seal import die_with_parent
 from thbgraph.store.worker import Answerer, Reader, Walls, summary_task, work
 from thbgraph.store.writer import Writer
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
         signal.signal(number, signal.SIG_IGN)
     with socket.socket(fileno=int(arguments[0])) as control:
         try:
-            dataset = open_graph(Path(options["graph"])) if options["graph"] else None
+            dataset = _dataset(options)
         except ThbError as error:
             control.sendall(_line({"error": described(error)}))
             return
@@ -60,6 +60,12 @@ def main(arguments: list[str]) -> None:
         gc.set_threshold(_COLLECT_AFTER)
         control.sendall(_line({"ready": summary_task(dataset)}))
         _ForkServer(control, dataset, tasks).run()
+
+
+def _dataset(options: Mapping[str, Any]) -> GraphDataset | None:
+    if options["graph"]:
+        return open_graph(Path(options["graph"]))
+    return mirrored(Remote(**options["remote"])) if options["remote"] else None
 
 
 def _line(message: Mapping[str, Any]) -> bytes:
@@ -141,8 +147,8 @@ class _ForkServer:
         if message["kind"] == "writer":
             return Writer(Path(message["place"]["folder"]))
         if message["kind"] == "remote":
-            return RemoteReader(Remote(**message["place"]), self._tasks)
-        return Reader(self._dataset, self._tasks)
+            return RemoteReader(Remote(**message["place"]), self._tasks, self._dataset)
+        return Reader(None if message["place"].get("bare") else self._dataset, self._tasks)
 
     def _kill(self, number: int) -> None:
         for process, own in self._children.items():

@@ -107,7 +107,9 @@ def error_frame(error: ThbError) -> bytes:
 
 def described(error: ThbError) -> dict[str, Any]:
     """Return *error* as what JSON can carry."""
-    words: dict[str, Any] = {"kind": type(error).__name__, "message": error.message, "hint": error.hint}
+    known = ThbError.__subclasses__()
+    kind = next((base for base in type(error).__mro__ if base in known), ThbError)
+    words: dict[str, Any] = {"kind": kind.__name__, "message": error.message, "hint": error.hint}
     if isinstance(error, MisplacedSyntax):
         words |= {"line": error.line, "column": error.column}
     return words

@@ -83,7 +83,9 @@ class Worker:
             NurseryLost: the fork server did.
         """
         kind: Kind = "writer" if writes_to else "remote" if options.remote else "reader"
-        place = {"folder": writes_to} if writes_to else asdict(options.remote) if options.remote else {}
+        place: dict[str, Any] = {"folder": writes_to} if writes_to else {"bare": options.bare}
+        if options.remote and not writes_to:
+            place = asdict(options.remote)
         child = await nursery.fork(kind, options.walls, place)
         worker = cls(nursery, child, options.timeout)
         started = False

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 from thbgraph.store.frames import error_from
 from thbgraph.store.job import Summary
+from thbgraph.store.remote_reader import Remote
 from thbgraph.store.worker import Walls
 
 _LONGEST_LINE: Final = 16 * 1024 * 1024  # the summary names every graph
@@ -39,9 +40,12 @@ class NurseryLost(Exception):
 class Nursery:
     """One fork server; a new one is started when the old one is gone."""
 
-    def __init__(self, graph: Path | None, tasks: str = "") -> None:
-        """Prepare to serve *graph* (N-Quads; None = workers open snapshots) and the tasks of the module *tasks*."""
-        self._options = {"graph": str(graph or ""), "tasks": tasks}
+    def __init__(self, graph: Path | None, tasks: str = "", remote: Remote | None = None) -> None:
+        """Prepare to serve *graph* (N-Quads; None = workers open snapshots) and the tasks of the module *tasks*.
+
+        Of another store, *remote*, a copy is held where that is needed (``remote_reader.mirrored``).
+        """
+        self._options = {"graph": str(graph or ""), "tasks": tasks, "remote": asdict(remote) if remote else None}
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._control: socket.socket | None = None

@@ -122,6 +122,15 @@ class RemoteStore:
         """Return the number of statements, those of the default graph included."""
         return self._address.size_of(self._default) + sum(self._sizes().values())
 
+    def forget(self) -> None:
+        """Ask anew which graphs there are: somebody has written."""
+        self._names = (float("-inf"), [])
+
+    @property
+    def answers_otherwise(self) -> bool:
+        """Return whether the store is one that gives other answers than SPARQL asks for to some questions."""
+        return self._address.virtuoso
+
     def counted(self) -> tuple[int, dict[str, int]]:
         """Return the number of statements in the default graph, and in each named graph."""
         return self._address.size_of(self._default), self._sizes()

@@ -33,9 +33,15 @@ class RemoteEditor:
     without one in a single update.
     """
 
-    def __init__(self, settings: Settings, sandbox: WorkerPool) -> None:
-        """Prepare to write to the store of *settings*; documents are parsed in *sandbox* first."""
-        self._settings, self._sandbox = settings, sandbox
+    def __init__(self, settings: Settings, sandbox: WorkerPool, written: Callable[[], None] = lambda: None) -> None:
+        """Prepare to write to the store of *settings*.
+
+        Args:
+            settings: addresses, credentials and limits.
+            sandbox: where documents are parsed first.
+            written: called when something may have been written.
+        """
+        self._settings, self._sandbox, self._written = settings, sandbox, written
         self._endpoint = Endpoint(Credentials.of(settings.store_credentials), settings.write_timeout)
         self._turn = asyncio.Lock()
 
@@ -121,6 +127,8 @@ class RemoteEditor:
             return await self._in_turn(partial(self._endpoint.send, method, url, content, media_type))
         except QueryTimeout as error:
             raise QueryTimeout(error.message, _NOT_KNOWN) from error
+        finally:
+            self._written()
 
     async def _in_turn(self, work: Callable[[], _T]) -> _T:
         # a client that hangs up does not stop a write: it would not learn whether it was too late

@@ -10,8 +10,9 @@ from typing import Any, cast
 from pyoxigraph import NamedNode, Store
 
 from thbgraph.errors import UsageError
+from thbgraph.store.dataset import GraphDataset
 from thbgraph.store.evaluate import Emit, evaluate
-from thbgraph.store.job import SUMMARY, Job, QueryJob, Reply, Summary, Task, TaskAnswer, TaskJob
+from thbgraph.store.job import SUMMARY, Job, Opened, OpenJob, QueryJob, Reply, Summary, Task, TaskAnswer, TaskJob
 from thbgraph.store.remote import RemoteStore
 
 
@@ -58,25 +59,50 @@ class RemoteDataset:
         except ValueError as error:
             raise UsageError(f"A graph name is not an absolute IRI: {error}.") from error
 
+    def forget(self) -> None:
+        """Take nothing for granted any more: somebody has written."""
+        self._remote.forget()
+
     def summary(self) -> Summary:
         """Return the number of triples in the default graph and in each named graph."""
         return Summary(*self._remote.counted())
 
 
+def mirrored(remote: Remote) -> GraphDataset | None:
+    """Return a copy of *remote* if its engine cannot be trusted with the project's own questions, None if it can.
+
+    Virtuoso 7.2.5 answers a tenth of the named questions otherwise than SPARQL asks for (comparisons of partial dates,
+    unbound variables); nobody would see that from the answer.
+
+    Raises:
+        StoreUnavailable: it does not answer.
+        ResultTooLarge: the copy would be too large.
+    """
+    with _opened(remote) as store:
+        return GraphDataset(store.mirror()) if store.answers_otherwise else None
+
+
+def _opened(remote: Remote) -> RemoteStore:
+    return RemoteStore(remote.url, remote.default_graph, remote.credentials, remote.timeout)
+
+
 class RemoteReader:
     """Answers queries and tasks from another store; see ``worker.Answerer``."""
 
-    def __init__(self, remote: Remote, tasks: Mapping[str, Task]) -> None:
-        """Prepare to ask *remote*; nothing is asked yet."""
-        store = RemoteStore(remote.url, remote.default_graph, remote.credentials, remote.timeout)
-        self._dataset, self._tasks = RemoteDataset(store), tasks
+    def __init__(self, remote: Remote, tasks: Mapping[str, Task], mirror: GraphDataset | None) -> None:
+        """Prepare to ask *remote*; tasks are computed on *mirror*, a copy of it, if there is one."""
+        self._dataset, self._tasks = RemoteDataset(_opened(remote)), tasks
+        self._of_tasks = mirror.store if mirror else self._dataset.store
 
     def answer(self, job: Job, emit: Emit) -> Reply:
         """Answer *job*, passing the parts of a long answer to *emit*."""
+        if isinstance(job, OpenJob):
+            self._dataset.forget()
+            return Opened()
         if isinstance(job, QueryJob):
             return evaluate(self._dataset, job, sealed=False, emit=emit)
         if job == SUMMARY:
             return TaskAnswer(json.dumps(asdict(self._dataset.summary())).encode())
         if isinstance(job, TaskJob) and job.name in self._tasks:
-            return TaskAnswer(self._tasks[job.name](self._dataset.store, job.arguments))
+            return TaskAnswer(self._tasks[job.name](self._of_tasks, job.arguments))
         raise UsageError("This is not done over another store.", "Use that store's own tools.")
