@@ -71,12 +71,12 @@ def oxigraph_server(folder: Path, *options: str) -> Iterator[Server]:
 
 
 @contextmanager
-def virtuoso_server(folder: Path) -> Iterator[Server]:
-    """Run Virtuoso on an empty database in *folder*; only its administrator may write."""
+def virtuoso_server(folder: Path, most_rows: int = 1_000_000) -> Iterator[Server]:
+    """Run Virtuoso on an empty database in *folder*, cutting results at *most_rows*; only its administrator writes."""
     assert VIRTUOSO, NO_VIRTUOSO
     for _ in range(_ATTEMPTS):
         port = free_port()
-        (folder / "virtuoso.ini").write_text(_ini(free_port(), port), encoding="utf-8")
+        (folder / "virtuoso.ini").write_text(_ini(free_port(), port, most_rows), encoding="utf-8")
         url = f"http://127.0.0.1:{port}"
         with _process([VIRTUOSO, "+foreground", "+configfile", "virtuoso.ini"], folder) as process:
             if _answers(process, f"{url}/sparql"):
@@ -124,7 +124,7 @@ def _answers(process: subprocess.Popen[bytes], query_url: str) -> bool:
     return False
 
 
-def _ini(sql_port: int, http_port: int) -> str:
+def _ini(sql_port: int, http_port: int, most_rows: int) -> str:
     """Return Virtuoso's settings: small buffers, loopback only, nothing of its web applications."""
     return f"""
 [Database]
@@ -162,7 +162,7 @@ ServerThreads = 10
 EnabledGzipContent = 0
 
 [SPARQL]
-ResultSetMaxRows = 1000000
+ResultSetMaxRows = {most_rows}
 MaxQueryCostEstimationTime = 0
 MaxQueryExecutionTime = 60
 """

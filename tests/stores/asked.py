@@ -14,7 +14,7 @@ _PAGE: Final = {"limit": 100, "offset": 0, "following": "http://h/next", "versio
 def tasks(state: str = "KGZ", other: str = "KAZ") -> dict[str, tuple[str, dict[str, Any]]]:
     """Return what is asked, by a name for it: the task and its arguments."""
     asked: dict[str, tuple[str, dict[str, Any]]] = {
-        "bound": ("bound", {"state": [state], "instrument": [], "explain": True}),
+        "bound": ("bound", {"state": [state], "instrument": [], "explain": True, "limit": 5}),
         "bound-all": ("bound", {"state": [], "instrument": [], "explain": False}),
         "bound-proof": ("bound", {"state": [state], "instrument": ["un-tip"], "explain": True, "format": "ttl"}),
         "duties": ("duties", {"state": [state], "instrument": [], "topic": []}),
@@ -28,7 +28,7 @@ def tasks(state: str = "KGZ", other: str = "KAZ") -> dict[str, tuple[str, dict[s
                                  "format": "md"}),
         "compare": ("compare", {"states": [state, other], "topic": []}),
         "changes": ("changes", {"before": "2020-01-01", "state": [state], "instrument": [], "topic": []}),
-        "practices": ("practices", {"state": "", "norm": "", "topic": "non-punishment", "parts": True}),
+        "practices": ("practices", {"state": "", "norm": "", "topic": "action-plan", "parts": True}),
         "recommendations": ("recommendations", {"state": [state], "topic": [], "source": [], "status": []}),
     }
     return {name: (task, {**_PAGE, **arguments}) for name, (task, arguments) in asked.items()}

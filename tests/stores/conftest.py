@@ -1,7 +1,8 @@
 """Fixture policy: real stores as processes, one of each kind for a file's tests that write and one for all that read.
 
-What is pushed is the graph of two states and one treaty, built once; what is read is that of a few real states. Every
-file here carries the mark `xdist_group("stores")`: however many workers there are, the stores run beside one of them.
+What is pushed is the graph of two states and one treaty, built once; what is read is what the committed tables say of
+two real states. Every file here carries the mark `xdist_group("stores")`: however many workers there are, the stores
+run beside one of them.
 """
 
 from __future__ import annotations
@@ -12,12 +13,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from tests.helpers.servers import NO_VIRTUOSO, VIRTUOSO, Server, oxigraph_server, virtuoso_server
 from tests.helpers.tables import act, small_world, source
 
 from thbgraph.build import build
 from thbgraph.cli.main import run
+from thbgraph.graph import canonical_nquads
+from thbgraph.namespaces import THB, party_iri
+from thbgraph.push import Plan, State, find_target, split
+from thbgraph.push import push as push_graph
+from thbgraph.store.dataset import open_graph
+from thbgraph.store.endpoint import Credentials, Endpoint
+from thbgraph.store.remote import RemoteStore
 
 
 @dataclass(frozen=True)
@@ -100,3 +109,65 @@ def push(world: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         return Done(code, left.out, left.err)
 
     return command
+
+
+STATES = ("KGZ", "KAZ")
+
+
+@pytest.fixture(scope="session")
+def part_file(opened: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the built graph without what it says of other states, as a file."""
+    wanted = {ox.NamedNode(party_iri(code)) for code in STATES}
+    others = {quad.subject for quad in opened.quads_for_pattern(None, ox.NamedNode(f"{THB}state"), None)
+              if quad.object not in wanted}
+    path = tmp_path_factory.mktemp("part") / "graph.nq"
+    path.write_bytes(canonical_nquads(quad for quad in opened if quad.subject not in others))
+    return path
+
+
+@pytest.fixture(scope="session")
+def embedded(part_file: Path) -> ox.Store:
+    """Return that graph as the embedded store answers from it."""
+    return open_graph(part_file).store
+
+
+@contextmanager
+def filled(kind: str, graph_file: Path, factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run a store of *kind* that *graph_file* has been pushed into."""
+    with started(kind, factory) as server:
+        folder = factory.mktemp("parts")
+        with Endpoint(Credentials(user=server.user, password=server.password), 120) as endpoint:
+            target = find_target(endpoint, server.graph_url, "graph-store", default_graph=server.default_graph)
+            state = State.read(folder / "state.json", target.address)
+            outcome = push_graph(endpoint, Plan(target, split(graph_file, folder), state, 4 * 1024 * 1024))
+        outcome.raise_failures()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def filled_oxigraph(part_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with filled("oxigraph", part_file, tmp_path_factory) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def filled_virtuoso(part_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with filled("virtuoso", part_file, tmp_path_factory) as server:
+        yield server
+
+
+def reading(server: Server) -> RemoteStore:
+    """Return *server* to be read like the embedded store."""
+    return RemoteStore(server.query_url, server.default_graph, timeout=60)
+
+
+@pytest.fixture(scope="session")
+def over_oxigraph(filled_oxigraph: Server) -> Iterator[RemoteStore]:
+    with reading(filled_oxigraph) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def over_virtuoso(filled_virtuoso: Server) -> Iterator[RemoteStore]:
+    with reading(filled_virtuoso) as store:
+        yield store

@@ -39,7 +39,7 @@ class Relay:
         heard: every request, in order.
         change: makes another body of a write's.
         refuse: gives a status for a request that does not pass; None = it passes.
-        says, challenge, location: body and headers of such an answer.
+        says, challenge, location, headers: body and headers of such an answer.
         holds: writes with a number from this one on (1 is the first) do not pass, and are answered by nothing.
         held: set when that happens.
     """
@@ -51,6 +51,7 @@ class Relay:
     says: bytes = b"The relay does not want this."
     challenge: str = ""
     location: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
     holds: int = 1_000_000
     held: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -90,7 +91,7 @@ def _handler(state: Relay, target: str) -> type[BaseHTTPRequestHandler]:
             request = Heard(self.command, self.path, headers, self.rfile.read(length))
             state.heard.append(request)
             if (status := state.refuse(request)) is not None:
-                more = {"www-authenticate": state.challenge, "location": state.location}
+                more = {"www-authenticate": state.challenge, "location": state.location, **state.headers}
                 headers = {"content-type": "text/plain", **{name: value for name, value in more.items() if value}}
                 self._say(status, headers, b"" if status == HTTPStatus.NO_CONTENT else state.says)
             elif request.writes and len(state.writes) >= state.holds:

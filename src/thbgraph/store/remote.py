@@ -22,7 +22,7 @@ from thbgraph.store.dataset import open_graph
 from thbgraph.store.endpoint import Credentials, Endpoint
 from thbgraph.store.guard import refuse_features
 from thbgraph.store.reading import QueryAddress, query_address
-from thbgraph.store.remote_dataset import RemoteQuery, uses_graph, with_dataset, with_own_dataset
+from thbgraph.store.remote_dataset import RemoteQuery, uses_graph, with_base, with_dataset, with_own_dataset
 from thbgraph.store.remote_guard import refuse_own_words
 from thbgraph.store.remote_results import Results, accepted, results_of, too_many
 from thbgraph.store.virtuoso import is_its_own
@@ -73,6 +73,9 @@ class RemoteStore:
               named_graphs: Sequence[ox.NamedNode | ox.BlankNode] | None = None) -> Results:
         """Answer *query* as ``pyoxigraph.Store.query`` does.
 
+        Two things cannot be said to a store whose default graph has no name: with *named_graphs* alone it is empty, and
+        the union of all graphs is without it.
+
         Raises:
             SyntaxError: it does not parse; the message says where.
             FeatureRefused: SERVICE, an update, or what only that store has.
@@ -85,9 +88,9 @@ class RemoteStore:
         refuse_own_words(query)
         form = self._nothing.query(query, base_iri=base_iri)
         if default_graph is not None or named_graphs is not None:
-            asked = with_dataset(query, self._iris(default_graph), self._iris(named_graphs))
+            asked = self._with_graphs(query, default_graph, named_graphs)
         elif use_default_graph_as_union:
-            asked = with_dataset(query, self._named(), ())
+            asked = with_dataset(query, [*self._named(), *([self._default] if self._default else [])], self._named())
         else:
             asked = self._with_default(with_own_dataset(query, base_iri or BASE))
         return self._answer(form, asked, base_iri)
@@ -185,8 +188,7 @@ class RemoteStore:
         return self._address.most_rows()
 
     def _answer(self, form: Results, asked: RemoteQuery, base_iri: str | None) -> Results:
-        # the base on the same line, so that places in the store's own words stay
-        text = f"BASE <{base_iri}> {asked.text}" if base_iri else asked.text
+        text = with_base(asked.text, base_iri) if base_iri else asked.text
         virtuoso = self._address.virtuoso
         with self._endpoint.query(self._url, text, accepted(form, virtuoso=virtuoso), asked.dataset) as answer:
             body = answer.body()
@@ -237,11 +239,19 @@ class RemoteStore:
             self._names = (time.monotonic() + _NAMES_KEPT, names)
         return names
 
-    def _iris(self, graphs: GraphName | Sequence[GraphName] | None) -> list[str]:
-        if graphs is None:
-            return []
-        several = graphs if isinstance(graphs, Sequence) else [graphs]
-        return [self._iri_of_default() if isinstance(graph, ox.DefaultGraph) else _iri(graph) for graph in several]
+    def _with_graphs(self, query: str, default: GraphName | Sequence[GraphName] | None,
+                     named: Sequence[ox.NamedNode | ox.BlankNode] | None) -> RemoteQuery:
+        """Return *query* asked of graphs by name; where None are given, of all there are."""
+        if default is None:
+            default_iris = [self._default] if self._default else []
+        else:
+            default_iris = [self._iri(graph) for graph in (default if isinstance(default, Sequence) else [default])]
+        if named is None:
+            return with_dataset(query, default_iris, self._named() if uses_graph(query) else ())
+        return with_dataset(query, default_iris, [self._iri(graph) for graph in named])
+
+    def _iri(self, graph: GraphName) -> str:
+        return self._iri_of_default() if isinstance(graph, ox.DefaultGraph) else _iri(graph)
 
     def _iri_of_default(self) -> str:
         if not self._default:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from thbgraph.store.clauses import from_clauses
-from thbgraph.store.lexer import Token, tokens
+from thbgraph.store.lexer import Token, decode_escapes, tokens
 
 NOTHING: Final = "urn:thbgraph:no-graph"
+_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _NOT_LINE_END: Final = re.compile(r"[^\n\r]")
 
 
@@ -49,6 +50,23 @@ def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> Rem
 def uses_graph(text: str) -> bool:
     """Return whether *text* may have a GRAPH pattern."""
     return any(token.kind == "word" and token.text.upper() == "GRAPH" for token in tokens(text))
+
+
+def with_base(text: str, base: str) -> str:
+    """Return *text* with *base* declared before it, on the same line, if an IRI is to be resolved against it.
+
+    Not every store takes BASE twice.
+    """
+    relative = False
+    before = ""
+    for token in tokens(text):
+        if token.kind == "iri":
+            absolute = _ABSOLUTE.match(decode_escapes(token.text)) is not None
+            if before == "BASE" and absolute:
+                break
+            relative = relative or not absolute
+        before = token.text.upper() if token.kind == "word" else before if token.kind == "comment" else ""
+    return f"BASE <{base}> {text}" if relative else text
 
 
 def _without_from(text: str) -> str:

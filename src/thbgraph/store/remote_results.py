@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -44,7 +44,7 @@ def results_of(form: Results, headers: Mapping[str, str], body: bytes, *, virtuo
         if isinstance(form, ox.QueryTriples):
             return _graph(mended_lines(body) if virtuoso else body)
         return _table_in_xml(body) if virtuoso else _table(body)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, TypeError, LookupError) as error:
         raise StoreUnavailable(f"The other store's answer cannot be read: {error}.", "Check its address.") from error
 
 
@@ -66,8 +66,18 @@ def _graph(lines: bytes) -> ox.QueryTriples:
 def _table(body: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
     # rows are parsed when they are read: too late to tell a broken answer from a broken query
     if not _WHOLE_JSON.search(body[-_END:]):
-        json.loads(body)
+        body = _plain(json.loads(body))
     return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+
+
+def _plain(results: Any) -> bytes:
+    """Return *results* without what a store says beside them."""
+    if not isinstance(results, dict):
+        raise TypeError("it is no object")
+    if isinstance(found := results.get("boolean"), bool):
+        return json.dumps({"head": {}, "boolean": found}).encode()
+    bindings = results["results"]["bindings"]
+    return json.dumps({"head": {"vars": results["head"]["vars"]}, "results": {"bindings": bindings}}).encode()
 
 
 def _table_in_xml(body: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
