@@ -121,7 +121,7 @@ def test_a_choice_that_is_not_offered_is_told_what_is(thbgraph: Command, argumen
 
 
 @pytest.mark.parametrize("arguments", [
-    ("nonsense",), ("bound",), ("query",), ("build", "--nonsense"), ("serve", "--port", "x"), ("bound", "KGZ", "UZB")])
+    ("nonsense",), ("bound",), ("build", "--nonsense"), ("serve", "--port", "x"), ("bound", "KGZ", "UZB")])
 def test_wrong_usage(thbgraph: Command, arguments: tuple[str, ...]) -> None:
     outcome = thbgraph(*arguments)
     assert (outcome.code, outcome.out) == (2, "")
@@ -129,6 +129,7 @@ def test_wrong_usage(thbgraph: Command, arguments: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "words"), [
+    (("query",), "There is no query. Name a file or a question, or list the questions with --list."),
     (("query", "missing.rq"), "There is no file missing.rq."),
     (("query", "cq999"), "There is no question 'cq999'."),
     (("query", "cq01", "--param", "at"), "--param 'at' has no value."),
