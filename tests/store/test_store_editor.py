@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.helpers.pools import run
 
-from thbgraph.errors import Conflict, DataError, QuerySyntaxError, QueryTimeout, StoreUnavailable, UsageError
+from thbgraph.errors import Conflict, DataError, QuerySyntaxError, QueryTimeout, Stopping, StoreUnavailable, UsageError
 from thbgraph.namespaces import GRAPH
 from thbgraph.store.folder import StoreFolder, create_store
 from thbgraph.store.job import GraphWrite, QueryAnswer, QueryJob, ReplaceJob, UpdateJob
@@ -172,6 +172,23 @@ def test_a_client_that_leaves_does_not_stop_its_write(folder: StoreFolder) -> No
             await asyncio.gather(leaving, return_exceptions=True)
             await editor.update(insert(2))
             assert len(await lines(pool)) == 4
+
+    run(check)
+
+
+def test_a_stop_waits_for_no_long_write_and_begins_no_other(folder: StoreFolder) -> None:
+    async def check() -> None:
+        async with editing(folder, seconds=600) as (editor, _):
+            await editor.update(insert(1))
+            writes = [asyncio.ensure_future(editor.update(job))
+                      for job in (UpdateJob(LONG, BASE), *(insert(n) for n in (2, 3)))]
+            await asyncio.sleep(0.01)
+            await editor.stop()
+            first, *others = await asyncio.gather(*writes, return_exceptions=True)
+            assert "whole or not at all" in str(first)
+            assert [type(other) for other in others] == [Stopping, Stopping]
+        async with editing(folder) as (_, pool):
+            assert len(await lines(pool)) == 2
 
     run(check)
 

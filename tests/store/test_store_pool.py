@@ -179,6 +179,22 @@ def test_the_queue_is_bounded(graph: Path) -> None:
     run(check)
 
 
+def test_the_wait_in_the_queue_does_not_count_as_time_of_a_query(graph: Path) -> None:
+    async def check() -> None:
+        async with pool_of(options(graph, 1.0)) as pool:
+            await pool.run(job("ASK {}"))
+            replaced = pool.state.replaced
+            endless = asyncio.ensure_future(pool.run(job(ENDLESS)))
+            await asyncio.sleep(0)
+            short = asyncio.ensure_future(pool.run(job("ASK {}")))
+            with pytest.raises(QueryTimeout):
+                await endless
+            assert await short == QueryAnswer("boolean", "json", b'{"head":{},"boolean":true}', 1)
+            assert pool.state.replaced == replaced + 1  # the endless one's worker, and no other
+
+    run(check)
+
+
 def test_a_broken_graph_is_reported(tmp_path: Path) -> None:
     (tmp_path / "bad.nq").write_text("<http://h/s> .", "utf-8")
 

@@ -25,6 +25,7 @@ from thbgraph.store.folder import StoreFolder
 
 _LOG: Final = logging.getLogger(__name__)
 _START_SECONDS: Final = 60.0
+_STOP_SECONDS: Final = 60.0
 
 
 def configure(settings: Settings, source: Source, version: str) -> uvicorn.Config:
@@ -104,17 +105,17 @@ def serving(settings: Settings, source: Source, version: str) -> Iterator[str]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
-            _wait_until_ready(server)
+            _wait_until_ready(server, thread)
             yield f"http://{settings.host}:{port}"
         finally:
             server.should_exit = True
-            thread.join()
+            thread.join(_STOP_SECONDS)
 
 
-def _wait_until_ready(server: uvicorn.Server) -> None:
+def _wait_until_ready(server: uvicorn.Server, thread: threading.Thread) -> None:
     service: Service = server.config.app.state.service  # type: ignore[union-attr]  # ours, see configure
     deadline = time.monotonic() + _START_SECONDS
     while not (server.started and service.pool.ready):
-        if time.monotonic() > deadline:
+        if not thread.is_alive() or time.monotonic() > deadline:
             raise ToolMissing("The service did not become ready.", "Its log says why.")
         time.sleep(0.01)

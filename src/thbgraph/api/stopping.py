@@ -21,12 +21,15 @@ import uvicorn
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from thbgraph.api.graphname import STORE_PATH
 from thbgraph.api.logs import event
 from thbgraph.errors import Stopping
 
 _LOG: Final = logging.getLogger(__name__)
 _ALWAYS_ANSWERED: Final = frozenset({"/health", "/metrics"})
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_WRITABLE: Final = ("/update", STORE_PATH)
 FLUSH_SECONDS: Final = 2  # for the last answers to reach their clients after the queries have ended
 
 
@@ -113,8 +116,16 @@ class Draining:
         finally:
             self._drain.leave(task)
         if ended and not begun:  # one that has begun stays without its end, and the server closes its connection
-            raise Stopping("The service is being stopped, and the query took too long to wait for.",
-                           "Try again in a few seconds.")
+            raise _ended(scope)
+
+
+def _ended(scope: Scope) -> Stopping:
+    """Return what to tell whose request was ended: a write may have been applied all the same."""
+    if scope["method"] in _READING or not scope["path"].startswith(_WRITABLE):
+        return Stopping("The service is being stopped, and the query took too long to wait for.",
+                        "Try again in a few seconds.")
+    return Stopping("The service is being stopped, and the write took too long to wait for.",
+                    "It was applied whole or not at all: ask before you send it again.")
 
 
 class GracefulServer(uvicorn.Server):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeAlias
 
 from thbgraph.store.job import GraphWrite, ReplaceJob, UpdateJob
+
+Check: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Editor(Protocol):
@@ -23,7 +26,7 @@ class Editor(Protocol):
         ...
 
     async def stop(self) -> None:
-        """Let the write that is under way end, and take no more."""
+        """Begin no more writes, and let the one under way end, for a moment."""
         ...
 
     async def update(self, job: UpdateJob) -> None:
@@ -35,8 +38,13 @@ class Editor(Protocol):
         """
         ...
 
-    async def write(self, job: GraphWrite) -> bool:
+    async def write(self, job: GraphWrite, check: Check | None = None) -> bool:
         """Apply a write of the SPARQL 1.1 Graph Store Protocol; return whether its graph was there before.
+
+        Args:
+            job: the write.
+            check: called when its turn has come, while no other write of this service can come between; what it
+                raises is raised, and nothing is written.
 
         A named graph is there also while it is empty. The default graph is there once it holds a triple, so that the
         first ``put`` of it makes something new. A ``delete`` of a graph that is not there changes nothing.

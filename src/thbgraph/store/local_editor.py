@@ -9,16 +9,17 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from thbgraph.errors import Busy, QueryTimeout, StoreUnavailable, ThbError
+from thbgraph.errors import QueryTimeout, StoreUnavailable, ThbError
+from thbgraph.store.editor import Check
 from thbgraph.store.folder import StoreFolder
 from thbgraph.store.job import GraphWrite, Job, OpenJob, ReplaceJob, UpdateJob, Written
 from thbgraph.store.member import Worker, WorkerLost, WorkerOptions
 from thbgraph.store.nursery import NurseryLost
-from thbgraph.store.observer import told
 from thbgraph.store.pool import WorkerPool
+from thbgraph.store.write_queue import WriteQueue
 
 _LOG: Final = logging.getLogger(__name__)
-_MOST_WAITING: Final = 64
+_STOP_SECONDS: Final = 2.0  # on top of what the service gives its requests; then the writer is killed, as a crash would
 _WHOLE_OR_NOT: Final = "It was applied whole or not at all: ask before you send it again."
 
 
@@ -28,9 +29,8 @@ class LocalEditor:
     def __init__(self, folder: StoreFolder, pool: WorkerPool, options: WorkerOptions) -> None:
         """Prepare to write to *folder*, which this service holds locked; ``start`` before anything is read."""
         self._folder, self._pool, self._options = folder, pool, options
-        self._turn = asyncio.Lock()
+        self._queue = WriteQueue(pool.observer)
         self._writer: Worker | None = None
-        self._waiting = 0
         self._seed = os.urandom(6).hex()
         self._number = 0
 
@@ -51,8 +51,7 @@ class LocalEditor:
             StoreUnavailable: there is no such copy either.
         """
         try:
-            async with self._turn:
-                await self._open()
+            await self._open()
         except ThbError as error:
             copies = self._folder.snapshots
             if not copies:
@@ -61,11 +60,11 @@ class LocalEditor:
             self._pool.publish(str(copies[-1]))
 
     async def stop(self) -> None:
-        """Let the write that is under way end, then end the writer."""
-        async with self._turn:
-            if self._writer:
-                self._writer.kill()
-                self._writer = None
+        """End the writer, and with it a write that is still under way: it was applied whole or not at all."""
+        await self._queue.close(_STOP_SECONDS)
+        if self._writer:
+            self._writer.kill()
+            self._writer = None
 
     async def update(self, job: UpdateJob) -> None:
         """Apply a SPARQL update; once this returns it is on the disk and readers see it.
@@ -75,32 +74,23 @@ class LocalEditor:
         """
         await self._apply(job)
 
-    async def write(self, job: GraphWrite) -> bool:
+    async def write(self, job: GraphWrite, check: Check | None = None) -> bool:
         """Apply a write of the graph store protocol; return whether its graph existed. Raises as ``update`` does."""
-        return (await self._apply(job)).existed
+        return (await self._apply(job, check)).existed
 
     async def replace(self, job: ReplaceJob) -> None:
         """Put another dataset in place of all there is. Raises as ``update`` does."""
         await self._apply(job)
 
-    async def _apply(self, job: Job) -> Written:
-        if self._waiting >= _MOST_WAITING:
-            raise Busy(f"{self._waiting} writes are waiting already.", "Try again in a few seconds.")
-        self._waiting += 1
-        try:
-            with told(self._pool.observer, job):
-                # a client that hangs up does not stop a write: it would not learn whether it was too late
-                applying = asyncio.ensure_future(self._in_turn(job))
-            applying.add_done_callback(_told)
-            return await asyncio.shield(applying)
-        finally:
-            self._waiting -= 1
-
-    async def _in_turn(self, job: Job) -> Written:
-        async with self._turn:
+    async def _apply(self, job: Job, check: Check | None = None) -> Written:
+        async def work() -> Written:
+            if check:
+                await check()
             if self._writer is None or self._writer.gone:
                 await self._open()
             return await self._ask(job)
+
+        return await self._queue.run(job, work)
 
     async def _open(self) -> None:
         """Start a writer; what it finds in the store is what readers see from now on."""
@@ -142,9 +132,3 @@ class LocalEditor:
         unused = {str(path) for path in self._folder.snapshots} - self._pool.snapshots_in_use
         for path in unused:
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _told(task: asyncio.Task[Written]) -> None:
-    """Take note of how a write ended whose client has left, so that nobody reports it as forgotten."""
-    if not task.cancelled():
-        task.exception()

@@ -124,10 +124,9 @@ class WorkerPool:
             QueryTimeout: the query was stopped at its deadline.
             ThbError: what the worker itself says of the job.
         """
-        seconds = self._options.slow if isinstance(job, DumpJob) else self._options.timeout
-        deadline = asyncio.get_running_loop().time() + seconds
         with told(self.observer, job) as course:
             worker = await self._take(client)
+            deadline = self._deadline(job)  # its own time begins once the wait is over
             reply, more = await self._first(worker, job, deadline)
             if not isinstance(reply, QueryAnswer):
                 raise ThbError("A worker answered a query with something else.", "Please report this.")
@@ -136,17 +135,23 @@ class WorkerPool:
 
     async def call(self, job: TaskJob, client: str = "") -> bytes:
         """Run a task in the next free worker and return what it wrote; raises and cancels as ``run`` does."""
-        deadline = asyncio.get_running_loop().time() + self._options.timeout
         with told(self.observer, job):
             worker = await self._take(client)
             try:
-                reply, _ = await self._first(worker, job, deadline)
+                reply, _ = await self._first(worker, job, self._deadline(job))
             except QueryTimeout as error:
                 hint = "Name a state or an instrument, or ask for a smaller page."
                 raise QueryTimeout(error.message, hint) from error
         if not isinstance(reply, TaskAnswer):
             raise ThbError("A worker answered a task with something else.", "Please report this.")
         return reply.body
+
+    def _deadline(self, job: Job) -> float:
+        """Return the time of the loop's clock at which *job*, begun now, is stopped."""
+        return asyncio.get_running_loop().time() + self._seconds(job)
+
+    def _seconds(self, job: Job) -> float:
+        return self._options.slow if isinstance(job, DumpJob) else self._options.timeout
 
     async def _first(self, worker: Worker, job: Job, deadline: float) -> tuple[Reply, bool]:
         """Return the first part of the reply to *job*; the worker is given back unless more parts follow."""
@@ -156,7 +161,7 @@ class WorkerPool:
                 reply, more = await worker.ask(job)
             lost = ""
         except TimeoutError:
-            late = timed_out(self._options.timeout)
+            late = timed_out(self._seconds(job))
             lost = late.code
             raise late from None
         except WorkerLost as died:
@@ -200,7 +205,7 @@ class WorkerPool:
                         rows = reply.rows  # so far
             healthy = True
         except TimeoutError:
-            error = timed_out(self._options.timeout)
+            error = timed_out(self._seconds(job))
         except WorkerLost as lost:
             error = None if spool.closed else lost.reason
         except ThbError as said:

@@ -5,24 +5,25 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Callable
-from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import quote
 
 from thbgraph.errors import DataError, FeatureRefused, QueryTimeout, ReadOnly, StoreUnavailable
 from thbgraph.settings import Settings
+from thbgraph.store.editor import Check
 from thbgraph.store.endpoint import Credentials, Endpoint, shown_url
 from thbgraph.store.inserts import drop, has_blank, inserts
 from thbgraph.store.job import GraphWrite, ReplaceJob, TaskJob, UpdateJob
 from thbgraph.store.pool import WorkerPool
 from thbgraph.store.reading import N_TRIPLES, query_address
 from thbgraph.store.remote_guard import refuse_own_operations, refuse_own_words
+from thbgraph.store.write_queue import WriteQueue
 
-_T = TypeVar("_T")
 _UPDATE: Final = "application/sparql-update"
 _AS_TRIPLES: Final = "merge-documents"  # the task, of ``api.merging``, that parses what strangers send
 _CREATED: Final = 201
 _MISSING: Final = 404
+_STOP_SECONDS: Final = 2.0
 _NOT_KNOWN: Final = "It may have been applied: ask before you send it again."
 
 
@@ -43,15 +44,15 @@ class RemoteEditor:
         """
         self._settings, self._sandbox, self._written = settings, sandbox, written
         self._endpoint = Endpoint(Credentials.of(settings.store_credentials), settings.write_timeout)
-        self._turn = asyncio.Lock()
+        self._queue = WriteQueue(sandbox.observer)
 
     async def start(self) -> None:
         """Do nothing: the other store runs, or says so when it is written to."""
 
     async def stop(self) -> None:
-        """Let the write that is under way end, and close the connections."""
-        async with self._turn:
-            self._endpoint.close()
+        """Let the write that is under way end, for a moment, and close the connections."""
+        await self._queue.close(_STOP_SECONDS)
+        self._endpoint.close()
 
     async def update(self, job: UpdateJob) -> None:
         """Forward a SPARQL 1.1 Update request.
@@ -65,9 +66,10 @@ class RemoteEditor:
             raise FeatureRefused("LOAD is not done over another store.", "Send the document to /graph-store.")
         refuse_own_words(job.update)
         refuse_own_operations(job.update)
-        await self._send("POST", self._update_url(), f"BASE <{job.base}> {job.update}".encode(), _UPDATE)
+        content, url = f"BASE <{job.base}> {job.update}".encode(), self._update_url()
+        await self._queue.run(job, lambda: self._send("POST", url, content, _UPDATE))
 
-    async def write(self, job: GraphWrite) -> bool:
+    async def write(self, job: GraphWrite, check: Check | None = None) -> bool:
         """Forward a write of the graph store protocol; return whether its graph was there before.
 
         Raises:
@@ -75,12 +77,13 @@ class RemoteEditor:
             StoreUnavailable: the store does not answer, or objects.
         """
         content = await self._triples(job) if job.content else b""
-        graph = job.graph or self._settings.store_default_graph
-        if not self._settings.store_graph_url:
-            return await self._by_update(job.method, graph, content)
-        url = self._settings.store_graph_url + (f"?graph={quote(graph, safe='')}" if graph else "?default")
-        status = await self._send(job.method.upper(), url, content, N_TRIPLES if job.method != "delete" else "")
-        return status not in (_CREATED, _MISSING)
+
+        async def work() -> bool:
+            if check:
+                await check()
+            return await self._write(job, content)
+
+        return await self._queue.run(job, work)
 
     async def replace(self, job: ReplaceJob) -> None:
         """Refuse: another store holds more than what is this service's to replace.
@@ -89,6 +92,14 @@ class RemoteEditor:
             ReadOnly: always.
         """
         raise ReadOnly("Another store is not replaced from here.", "Write its graphs one by one, or use its own tools.")
+
+    async def _write(self, job: GraphWrite, content: bytes) -> bool:
+        graph = job.graph or self._settings.store_default_graph
+        if not self._settings.store_graph_url:
+            return await self._by_update(job.method, graph, content)
+        url = self._settings.store_graph_url + (f"?graph={quote(graph, safe='')}" if graph else "?default")
+        status = await self._send(job.method.upper(), url, content, N_TRIPLES if job.method != "delete" else "")
+        return status not in (_CREATED, _MISSING)
 
     async def _triples(self, job: GraphWrite) -> bytes:
         """Return the document as N-Triples, parsed where nothing can be called, so that every store gets the same."""
@@ -99,7 +110,7 @@ class RemoteEditor:
             raise DataError(error.message.replace("Part 1 of the form", "The document"), error.hint) from error
 
     async def _by_update(self, method: str, graph: str, content: bytes) -> bool:
-        existed = await self._in_turn(partial(self._is_there, graph))
+        existed = await asyncio.to_thread(self._is_there, graph)
         lines = content.splitlines(keepends=True)
         blank = b"".join(line for line in lines if has_blank(line))
         ground = b"".join(line for line in lines if not has_blank(line))
@@ -124,16 +135,8 @@ class RemoteEditor:
 
     async def _send(self, method: str, url: str, content: bytes, media_type: str) -> int:
         try:
-            return await self._in_turn(partial(self._endpoint.send, method, url, content, media_type))
+            return await asyncio.to_thread(self._endpoint.send, method, url, content, media_type)
         except QueryTimeout as error:
             raise QueryTimeout(error.message, _NOT_KNOWN) from error
         finally:
             self._written()
-
-    async def _in_turn(self, work: Callable[[], _T]) -> _T:
-        # a client that hangs up does not stop a write: it would not learn whether it was too late
-        return await asyncio.shield(asyncio.ensure_future(self._alone(work)))
-
-    async def _alone(self, work: Callable[[], _T]) -> _T:
-        async with self._turn:
-            return await asyncio.to_thread(work)
