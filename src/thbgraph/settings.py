@@ -17,6 +17,7 @@ ENGINES: Final = ("turbo", "pyshacl", "both")
 LOGS: Final = ("quiet", "events", "requests")
 LOGGED_QUERIES: Final = ("no", "hash", "full")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_NOT_IN_IRIS: Final = '<>"{}|^`\\ '
 _LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST: Final = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*+|\[[0-9a-f:.]+\])(?::(?P<port>[1-9][0-9]{{0,4}}))?")
 
@@ -80,9 +81,13 @@ class Setting:
     """One row of the settings table: environment name after the prefix, reader, what it is for."""
 
     name: str
-    field: str
     read: Callable[[str], Any]
     help: str
+
+    @property
+    def field(self) -> str:
+        """Return the member of ``Settings`` that it fills."""
+        return self.name.lower()
 
 
 def _number(kind: type[int] | type[float], low: float, high: float) -> Callable[[str], Any]:
@@ -95,11 +100,35 @@ def _number(kind: type[int] | type[float], low: float, high: float) -> Callable[
     return read
 
 
+class _Secret(ValueError):
+    """A value that cannot be used and must not be shown."""
+
+
 def _url(text: str) -> str:
+    if "@" in text.partition("//")[2].partition("/")[0]:
+        raise _Secret("must not hold a user name or a password")
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise ValueError("must be an http or https URL without query or fragment")
-    return text.rstrip("/")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be an http or https URL with a host, without query or fragment")
+    if any(character in text for character in _NOT_IN_IRIS):
+        raise ValueError("holds a character that no URL has")
+    if not _is_host(parts.hostname):
+        raise ValueError(f"has the host '{parts.hostname}', which is no name or address of one")
+    port = parts.netloc.rpartition("]")[2].partition(":")
+    if port[1] and not (port[2].isdecimal() and 1 <= int(port[2]) <= 65535):
+        raise ValueError(f"has the port '{port[2]}', which is none from 1 to 65535")
+    return text
+
+
+def _is_host(name: str) -> bool:
+    try:
+        return bool(_HOST.fullmatch(f"[{name}]" if ":" in name else name.encode("idna").decode().removesuffix(".")))
+    except UnicodeError:  # a label of no or more than 63 characters (RFC 1035), or one that has no such form
+        return False
+
+
+def _public_url(text: str) -> str:
+    return _url(text).rstrip("/")
 
 
 def _store(text: str) -> str:
@@ -107,7 +136,7 @@ def _store(text: str) -> str:
 
 
 def _iri(text: str) -> str:
-    if not urlsplit(text).scheme or any(character in text for character in '<>"{}|^`\\ '):
+    if not urlsplit(text).scheme or any(character in text for character in _NOT_IN_IRIS):
         raise ValueError("is not an absolute IRI")
     return text
 
@@ -152,29 +181,29 @@ def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
 
 
 SETTINGS: Final = (
-    Setting("HOST", "host", str, "address to listen on (default 127.0.0.1)"),
-    Setting("PORT", "port", _number(int, 1, 65535), "TCP port (default 8000)"),
-    Setting("PUBLIC_URL", "public_url", _url, "the URL clients see, when behind a proxy"),
-    Setting("DATA", "data", _folders, "folders of tables, separated by ':' (default: those of this installation)"),
-    Setting("STORE", "store", _store, "folder for the built graph and the updatable store, or the query URL of another "
-                                      "store (default: the built graph in build/ of the checkout, read-only)"),
-    Setting("STORE_UPDATE_URL", "store_update_url", _url, "update URL of the other store"),
-    Setting("STORE_GRAPH_URL", "store_graph_url", _url, "graph-store URL of the other store"),
-    Setting("STORE_DEFAULT_GRAPH", "store_default_graph", _iri, "graph that is the default one of a store without"),
-    Setting("STORE_CREDENTIALS", "store_credentials", _credentials, "user:password for the other store"),
-    Setting("WRITE_TOKEN", "write_token", str, "bearer token for writes (default none: no writes)"),
-    Setting("QUERY_TIMEOUT", "query_timeout", _number(float, 0.1, 3600), "seconds a query may run (default 10)"),
-    Setting("QUERY_MEMORY", "query_memory", _number(int, 256, 1_048_576), "MiB a query may use (default 2048)"),
-    Setting("WRITE_TIMEOUT", "write_timeout", _number(float, 0.1, 86_400), "seconds a write may take (default 300)"),
-    Setting("MAX_LOAD", "max_load", _number(int, 1, 1_048_576), "MiB a whole dataset to load may have (default 4096)"),
-    Setting("MAX_ROWS", "max_rows", _number(int, 1, 100_000_000), "rows a SELECT may return (default 100000)"),
-    Setting("SERVICE_ALLOW", "service_allow", _hosts, "hosts SERVICE and LOAD may call, by commas (default: none)"),
-    Setting("SHACL", "shacl", _one_of(ENGINES), "SHACL engine: turbo, pyshacl, or both compared (default turbo)"),
-    Setting("WORKERS", "workers", _number(int, 1, 256), "query processes (default 2)"),
-    Setting("TRUST_PROXY", "trust_proxy", _networks, "addresses and networks of proxies, by commas (default: none)"),
-    Setting("DRAIN_SECONDS", "drain_seconds", _number(float, 0, 3600), "seconds to end what runs (default 5)"),
-    Setting("LOG", "log", _one_of(LOGS), "what is logged: quiet (errors), events or requests (default events)"),
-    Setting("LOG_QUERIES", "log_queries", _one_of(LOGGED_QUERIES), "queries in the log: no, hash, full (default no)"),
+    Setting("HOST", str, "address to listen on (default 127.0.0.1)"),
+    Setting("PORT", _number(int, 1, 65535), "TCP port (default 8000)"),
+    Setting("PUBLIC_URL", _public_url, "the URL clients see, when behind a proxy"),
+    Setting("DATA", _folders, "folders of tables, separated by ':' (default: those of this installation)"),
+    Setting("STORE", _store, "folder for the built graph and the updatable store, or the query URL of another "
+                             "store (default: the built graph in build/ of the checkout, read-only)"),
+    Setting("STORE_UPDATE_URL", _url, "update URL of the other store"),
+    Setting("STORE_GRAPH_URL", _url, "graph-store URL of the other store"),
+    Setting("STORE_DEFAULT_GRAPH", _iri, "graph that is the default one of a store without"),
+    Setting("STORE_CREDENTIALS", _credentials, "user:password for the other store"),
+    Setting("WRITE_TOKEN", str, "bearer token for writes (default none: no writes)"),
+    Setting("QUERY_TIMEOUT", _number(float, 0.1, 3600), "seconds a query may run (default 10)"),
+    Setting("QUERY_MEMORY", _number(int, 256, 1_048_576), "MiB a query may use (default 2048)"),
+    Setting("WRITE_TIMEOUT", _number(float, 0.1, 86_400), "seconds a write may take (default 300)"),
+    Setting("MAX_LOAD", _number(int, 1, 1_048_576), "MiB a whole dataset to load may have (default 4096)"),
+    Setting("MAX_ROWS", _number(int, 1, 100_000_000), "rows a SELECT may return (default 100000)"),
+    Setting("SERVICE_ALLOW", _hosts, "hosts SERVICE and LOAD may call, by commas (default: none)"),
+    Setting("SHACL", _one_of(ENGINES), "SHACL engine: turbo, pyshacl, or both compared (default turbo)"),
+    Setting("WORKERS", _number(int, 1, 256), "query processes (default 2)"),
+    Setting("TRUST_PROXY", _networks, "addresses and networks of proxies, by commas (default: none)"),
+    Setting("DRAIN_SECONDS", _number(float, 0, 3600), "seconds to end what runs (default 5)"),
+    Setting("LOG", _one_of(LOGS), "what is logged: quiet (errors), events or requests (default events)"),
+    Setting("LOG_QUERIES", _one_of(LOGGED_QUERIES), "queries in the log: no, hash, full (default no)"),
 )
 
 
@@ -195,6 +224,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         try:
             values[known[name].field] = known[name].read(text)
         except ValueError as error:
-            shown = "(hidden)" if name.endswith(("TOKEN", "CREDENTIALS")) else f"'{text}'"
+            secret = isinstance(error, _Secret) or name.endswith(("TOKEN", "CREDENTIALS"))
+            shown = "(hidden)" if secret else f"'{text}'"
             raise UsageError(f"{name}={shown} {error}.", f"It means: {known[name].help}.") from error
     return Settings(**values)

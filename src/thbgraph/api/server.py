@@ -18,7 +18,7 @@ from thbgraph.api.connection import BoundedProtocol
 from thbgraph.api.context import Service
 from thbgraph.api.logs import event, logging_settings
 from thbgraph.api.stopping import FLUSH_SECONDS, GracefulServer
-from thbgraph.errors import ToolMissing
+from thbgraph.errors import ToolMissing, UsageError
 from thbgraph.settings import Settings
 from thbgraph.store.backend import Source
 from thbgraph.store.folder import StoreFolder
@@ -40,6 +40,7 @@ def configure(settings: Settings, source: Source, version: str) -> uvicorn.Confi
         port=settings.port,
         http=BoundedProtocol,
         ws="none",
+        lifespan="on",  # by default an error at the start is taken for a wish to start without
         h11_max_incomplete_event_size=BoundedProtocol.limits.head_bytes,
         server_header=False,
         access_log=False,  # its line has the address and the query; see api.logs
@@ -70,12 +71,22 @@ def serve(settings: Settings, source: Source, version: str) -> None:
     Raises:
         DataError: there is no graph file.
         Conflict: another service holds the store.
+        UsageError: the address cannot be listened on.
+        ToolMissing: the service did not start.
     """
     with held(source):
         server = _server(configure(settings, source, version), settings)
         if settings.log_queries == "full":
             event(_LOG, logging.WARNING, "queries_logged", "Queries are logged as they are.")
-        server.run()
+        try:
+            server.run()
+        except SystemExit as stopped:  # the server's own way to say that it did not start
+            if not stopped.code:
+                raise
+            if server.lifespan.should_exit:
+                raise ToolMissing("The service did not start.", "Its log says why.") from stopped
+            address = f"{settings.host}:{settings.port}"
+            raise UsageError(f"Cannot listen on {address}.", "Choose another --port or --host.") from stopped
 
 
 def held(source: Source) -> AbstractContextManager[None]:

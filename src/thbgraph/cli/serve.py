@@ -11,7 +11,6 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from thbgraph.api.server import serve
 from thbgraph.build import read_manifest
 from thbgraph.cli.graph import ensure_built, is_remote, settings
 from thbgraph.cli.output import progress, say
@@ -46,14 +45,11 @@ def command(
     configured = dataclasses.replace(settings(), **{name: value for name, value in changes.items() if value})
     if empty and is_remote(configured):
         raise UsageError("--empty makes a store here; THBGRAPH_STORE names another.", "Name a folder by --store.")
-    address = f"{configured.host}:{configured.port}"
+    from thbgraph.api.server import serve  # here, as it takes a second that no other command should wait
+
     with _source(configured, empty=empty) as (source, version):
-        say(f"Serving version {version[:12]} on http://{address}/sparql")
-        try:
-            serve(configured, source, version)
-        except SystemExit as stopped:
-            if stopped.code:  # the server's own way to say that it could not listen
-                raise UsageError(f"Cannot listen on {address}.", "Choose another --port or --host.") from stopped
+        say(f"Serving version {version[:12]} on http://{configured.host}:{configured.port}/sparql")
+        serve(configured, source, version)
 
 
 @contextmanager
