@@ -1,12 +1,13 @@
 """The fork server: the one process that holds the graph; every worker is a child of it and shares its memory.
 
 A child is there in milliseconds, whatever the size of the graph, and takes no memory of its own for it, so that a
-worker can be killed without a second thought. Run as ``python -m thbgraph.store.forkserver FD OPTIONS`` with the number
-of a control socket and JSON options ``{"graph": path, "remote": place, "tasks": module}``; ``store.nursery`` starts it.
+worker can be killed without a second thought. Run as ``python -m thbgraph.store.forkserver FD`` with the number of a
+control socket; ``store.nursery`` starts it.
 
-On the control socket go lines of JSON. In: ``{"fork": number, "kind", "walls", "place"}`` together with the socket for
-the child, ``{"kill": number}``. Out: once ``{"ready": summary}`` or ``{"error"}``, then ``{"forked": number, "pid"}``
-and ``{"ended": number, "status"}`` with the exit status, negative for a signal.
+On the control socket go lines of JSON. In: once ``{"graph": path, "remote": place, "tasks": module}``, then ``{"fork":
+number, "kind", "walls", "place"}`` together with the socket for the child, ``{"kill": number}``. Out: once ``{"ready":
+summary}`` or ``{"error"}``, then ``{"forked": number, "pid"}`` and ``{"ended": number, "status"}`` with the exit status,
+negative for a signal.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import socket
 import sys
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +34,7 @@ from thbgraph.store.job import Task
 from thbgraph.store.lines import log_as_lines
 from thbgraph.store.remote_reader import Remote, RemoteReader, mirrored
 from thbgraph.store.seal import die_with_parent
-from thbgraph.store.worker import Answerer, Reader, Walls, summary_task, work
+from thbgraph.store.worker import Answerer, Reader, Walls, work
 from thbgraph.store.writer import Writer
 
 _COLLECT_AFTER: Final = 200_000  # objects
@@ -41,15 +43,16 @@ _LINE_BYTES: Final = 64 * 1024
 
 def main(arguments: list[str]) -> None:
     """Load the graph, then fork workers on demand until the control socket closes."""
-    options: dict[str, Any] = json.loads(arguments[1])
     die_with_parent()
     log_as_lines()
     # an interrupt or a stop is for the service to handle: it drains, then closes the control socket
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     with socket.socket(fileno=int(arguments[0])) as control:
+        options = _options(control)
+        remote = Remote(**options["remote"]) if options["remote"] else None
         try:
-            dataset = _dataset(options)
+            dataset = _dataset(options["graph"], remote)
         except ThbError as error:
             control.sendall(_line({"error": described(error)}))
             return
@@ -58,14 +61,21 @@ def main(arguments: list[str]) -> None:
         # a whole report makes hundreds of thousands of objects; looking for rings among them took a third of its time
         gc.freeze()
         gc.set_threshold(_COLLECT_AFTER)
-        control.sendall(_line({"ready": summary_task(dataset)}))
-        _ForkServer(control, dataset, tasks).run()
+        control.sendall(_line({"ready": asdict(dataset.summary()) if dataset else None}))
+        _ForkServer(control, dataset, remote, tasks).run()
 
 
-def _dataset(options: Mapping[str, Any]) -> GraphDataset | None:
-    if options["graph"]:
-        return open_graph(Path(options["graph"]))
-    return mirrored(Remote(**options["remote"])) if options["remote"] else None
+def _options(control: socket.socket) -> dict[str, Any]:
+    """Return the first line; the service sends nothing more before this process says that it is ready."""
+    with control.makefile("rb") as stream:
+        options: dict[str, Any] = json.loads(stream.readline())
+    return options
+
+
+def _dataset(graph: str, remote: Remote | None) -> GraphDataset | None:
+    if graph:
+        return open_graph(Path(graph))
+    return mirrored(remote) if remote else None
 
 
 def _line(message: Mapping[str, Any]) -> bytes:
@@ -73,8 +83,9 @@ def _line(message: Mapping[str, Any]) -> bytes:
 
 
 class _ForkServer:
-    def __init__(self, control: socket.socket, dataset: GraphDataset | None, tasks: Mapping[str, Task]) -> None:
-        self._control, self._dataset, self._tasks = control, dataset, tasks
+    def __init__(self, control: socket.socket, dataset: GraphDataset | None, remote: Remote | None,
+                 tasks: Mapping[str, Task]) -> None:
+        self._control, self._dataset, self._remote, self._tasks = control, dataset, remote, tasks
         self._children: dict[int, int] = {}  # process id to number
         self._sockets: deque[int] = deque()
         self._pending = b""
@@ -88,15 +99,20 @@ class _ForkServer:
         with selectors.DefaultSelector() as selector:
             selector.register(self._control, selectors.EVENT_READ)
             selector.register(woken, selectors.EVENT_READ)
-            while True:
-                ready = {key.fd for key, _ in selector.select()}
-                if woken in ready:
-                    os.read(woken, 512)
-                    self._reap()
-                if self._control.fileno() in ready and not self._hear((woken, wake)):
-                    break
-        for process in self._children:
-            os.kill(process, signal.SIGKILL)
+            try:
+                self._serve(selector, woken, wake)
+            finally:
+                for process in self._children:
+                    os.kill(process, signal.SIGKILL)
+
+    def _serve(self, selector: selectors.BaseSelector, woken: int, wake: int) -> None:
+        while True:
+            ready = {key.fd for key, _ in selector.select()}
+            if woken in ready:
+                os.read(woken, 512)
+                self._reap()
+            if self._control.fileno() in ready and not self._hear((woken, wake)):
+                return
 
     def _reap(self) -> None:
         for process in tuple(self._children):
@@ -121,7 +137,12 @@ class _ForkServer:
         return bool(received)
 
     def _fork(self, message: dict[str, Any], descriptor: int, pipe: tuple[int, int]) -> None:
-        process = os.fork()
+        try:
+            process = os.fork()
+        except OSError:  # no memory or too many processes: the service tries again, and what runs goes on
+            os.close(descriptor)
+            self._say({"ended": message["fork"], "status": 1})
+            return
         if process == 0:
             self._be_a_worker(message, descriptor, pipe)
         os.close(descriptor)
@@ -146,8 +167,8 @@ class _ForkServer:
     def _answerer(self, message: dict[str, Any]) -> Answerer:
         if message["kind"] == "writer":
             return Writer(Path(message["place"]["folder"]))
-        if message["kind"] == "remote":
-            return RemoteReader(Remote(**message["place"]), self._tasks, self._dataset)
+        if message["kind"] == "remote" and self._remote:
+            return RemoteReader(self._remote, self._tasks, self._dataset)
         return Reader(None if message["place"].get("bare") else self._dataset, self._tasks)
 
     def _kill(self, number: int) -> None:

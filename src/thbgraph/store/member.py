@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,8 +84,6 @@ class Worker:
         """
         kind: Kind = "writer" if writes_to else "remote" if options.remote else "reader"
         place: dict[str, Any] = {"folder": writes_to} if writes_to else {"bare": options.bare}
-        if options.remote and not writes_to:
-            place = asdict(options.remote)
         child = await nursery.fork(kind, options.walls, place)
         worker = cls(nursery, child, options.timeout)
         started = False

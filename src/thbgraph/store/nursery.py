@@ -114,11 +114,12 @@ class Nursery:
     async def _start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
+            # not as an argument: those are for everybody on the machine to read, and this may hold a password
+            ours.sendall(json.dumps(self._options).encode() + b"\n")
             self._process = await asyncio.create_subprocess_exec(
                 # -P: whatever lies in the folder the service was started from is not importable
                 sys.executable, "-P", "-m", "thbgraph.store.forkserver", str(theirs.fileno()),
-                json.dumps(self._options), pass_fds=(theirs.fileno(),), env=_environment(),
-                stdin=asyncio.subprocess.DEVNULL)
+                pass_fds=(theirs.fileno(),), env=_environment(), stdin=asyncio.subprocess.DEVNULL)
         control = ours.dup()
         reader, writer = await asyncio.open_connection(sock=ours, limit=_LONGEST_LINE)
         first: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from pyoxigraph import NamedNode, Store
@@ -23,13 +23,13 @@ class Remote:
     Attributes:
         url: the address that answers queries.
         default_graph: IRI of the graph that plays the default graph; empty = the store has one of its own.
-        credentials: ``name:password`` or a bearer token; empty = none.
+        credentials: ``name:password``; empty = none.
         timeout: seconds without a byte after which it has failed.
     """
 
     url: str
     default_graph: str = ""
-    credentials: str = ""
+    credentials: str = field(default="", repr=False)
     timeout: float = 60.0
 
 

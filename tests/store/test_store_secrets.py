@@ -1,0 +1,38 @@
+"""What the processes of the service let others on the machine read: no credentials."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.helpers.endpoint import endpoint, literal, results
+from tests.helpers.pools import run
+
+from thbgraph.store.member import Worker, WorkerOptions
+from thbgraph.store.nursery import Nursery
+from thbgraph.store.remote_reader import Remote
+
+PASSWORD = "s3cret-of-the-other-store"  # noqa: S105 - of no store
+
+
+def test_no_process_shows_the_credentials_of_another_store() -> None:
+    async def check(remote: Remote) -> None:
+        nursery = Nursery(None, remote=remote)
+        try:
+            worker = await Worker.start(nursery, WorkerOptions(None, remote=remote))
+            for process in (nursery.process_id, worker.process_id):
+                command = Path(f"/proc/{process}/cmdline").read_bytes()
+                assert b"thbgraph.store.forkserver" in command
+                assert PASSWORD.encode() not in command
+                assert PASSWORD.encode() not in Path(f"/proc/{process}/environ").read_bytes()
+        finally:
+            await nursery.stop()
+
+    with endpoint() as other:
+        other.says.body = results({"d": literal("P1Y")})
+        run(lambda: check(Remote(other.url, credentials=f"dba:{PASSWORD}")))
+        assert other.heard, "the fork server was told where to ask"
+
+
+def test_settings_of_another_store_are_shown_without_its_credentials() -> None:
+    options = WorkerOptions(None, remote=Remote("http://h/query", credentials=f"dba:{PASSWORD}"))
+    assert PASSWORD not in repr(options)
