@@ -40,7 +40,7 @@ test: install lint servers
 
 # fifty kills instead of five, and fuzzing with many more examples, other ones each time; takes an hour
 test-long: install servers
-	$(BIN)/pytest -n 2 --dist loadgroup -rs --long tests/crash tests/fuzz
+	$(BIN)/pytest -n 2 --dist loadgroup -rs --timeout 3600 --long tests/crash tests/fuzz
 
 docs: install
 	$(BIN)/python docs/generate.py

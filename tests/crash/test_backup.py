@@ -8,11 +8,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
-from tests.crash.service import TOKEN, ServiceProcess
+from tests.crash.service import service_over
+from tests.helpers.served import ServiceProcess
+from tests.helpers.services import TOKEN
+from tests.helpers.waiting import HANG, until
 
 UPDATE = {"Content-Type": "application/sparql-update"}
 QUADS = {"Content-Type": "application/n-quads"}
@@ -21,9 +25,8 @@ ALL = "SELECT ?g ?s ?o { { GRAPH ?g { ?s ?p ?o } } UNION { ?s ?p ?o } }"
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[ServiceProcess]:
-    service = ServiceProcess(tmp_path / "store")
-    yield service
-    service.stop()
+    with service_over(tmp_path / "store") as service:
+        yield service
 
 
 def run(*arguments: str, token: str = TOKEN) -> subprocess.CompletedProcess[str]:
@@ -71,13 +74,14 @@ def test_a_backup_while_writing_is_of_one_moment(service: ServiceProcess, tmp_pa
             insert(service, len(written))
             written.append(1)
 
-    author = threading.Thread(target=write)
-    author.start()
-    while len(written) < 5:
-        done.wait(0.01)
-    saved = run("backup", service.url, "-o", str(tmp_path / "b.nq"))
-    done.set()
-    author.join()
+    with ThreadPoolExecutor(1) as pool:
+        author = pool.submit(write)
+        try:
+            until(lambda: len(written) >= 5 or author.done())
+            saved = run("backup", service.url, "-o", str(tmp_path / "b.nq"))
+        finally:
+            done.set()
+        author.result(HANG)
     assert saved.returncode == 0, saved.stderr
     lines = (tmp_path / "b.nq").read_text("utf-8").splitlines()
     numbers = {line.split("> ")[0] for line in lines}
@@ -136,6 +140,6 @@ def test_a_dataset_by_http(service: ServiceProcess) -> None:
     packed = gzip.compress(b"<http://h/new> <http://h/p> 1 .\n")
     bad = client.put("/graph-store", content=packed, headers=QUADS | {"Content-Encoding": "gzip"})
     assert (bad.status_code, bad.json()["code"]) == (422, "data_invalid")
-    bomb = httpx.put(f"{service.url}/graph-store", content=b"", headers=QUADS)
+    bomb = httpx.put(f"{service.url}/graph-store", content=b"", headers=QUADS, timeout=60)
     assert bomb.status_code == 401
     assert held(service) == ["http://h/g,http://h/s,http://h/o"]

@@ -8,7 +8,8 @@ from typing import Final
 
 import httpx
 import pytest
-from tests.crash.service import ServiceProcess
+from tests.crash.service import service_over
+from tests.helpers.served import ServiceProcess
 
 UPDATE: Final = {"Content-Type": "application/sparql-update"}
 TURTLE: Final = {"Content-Type": "text/turtle"}
@@ -31,8 +32,7 @@ def put(service: ServiceProcess, number: int, triples: int) -> httpx.Response:
 
 
 def test_a_full_disk_refuses_the_write_and_keeps_what_is_there(tmp_path: Path) -> None:
-    service = ServiceProcess(tmp_path / "store", sys.executable, "-c", _LIMITED, str(_FULL_AT))
-    try:
+    with service_over(tmp_path / "store", sys.executable, "-c", _LIMITED, str(_FULL_AT)) as service:
         assert put(service, 0, 100).status_code == 201
         refused = put(service, 1, 60_000)
         assert (refused.status_code, refused.json()["code"]) == (507, "store_full")
@@ -41,36 +41,32 @@ def test_a_full_disk_refuses_the_write_and_keeps_what_is_there(tmp_path: Path) -
         assert put(service, 2, 50).status_code == 201  # small enough for what room there is
         assert count(service) == 150
         service.kill()
-        service = ServiceProcess(tmp_path / "store")
+    with service_over(tmp_path / "store") as service:
         assert count(service) == 150
         assert put(service, 3, 60_000).status_code == 201
         assert count(service) == 60_150
-    finally:
-        service.stop()
 
 
 @pytest.mark.parametrize("name", ["CURRENT", "MANIFEST-*"])
 def test_a_store_with_a_broken_file_is_read_from_its_last_copy(tmp_path: Path, name: str) -> None:
-    service = ServiceProcess(tmp_path / "store")
-    assert put(service, 0, 100).status_code == 201
-    service.kill()
+    with service_over(tmp_path / "store") as service:
+        assert put(service, 0, 100).status_code == 201
+        service.kill()
     for path in (tmp_path / "store" / "store").glob(f"data-*/{name}"):
         path.write_bytes(b"broken")
-    service = ServiceProcess(tmp_path / "store")
-    try:
+    with service_over(tmp_path / "store") as service:
         assert count(service) == 100
         refused = put(service, 1, 10)
         assert (refused.status_code, refused.json()["code"]) == (502, "store_unavailable")
         assert "Restore a backup" in refused.json()["hint"]
         assert count(service) == 100
-    finally:
-        service.stop()
 
 
 def test_a_store_that_cannot_be_read_at_all_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
-    service = ServiceProcess(tmp_path / "store")
-    service.stop()
+    with service_over(tmp_path / "store") as service:
+        assert service.stop() == 0
     for path in (tmp_path / "store").rglob("CURRENT"):
         path.write_bytes(b"broken")
-    with pytest.raises(AssertionError, match=r"cannot be opened.*Restore a backup"):
-        ServiceProcess(tmp_path / "store")
+    with (pytest.raises(AssertionError, match=r"(?s)cannot be opened.*Restore a backup"),
+          service_over(tmp_path / "store")):
+        pass

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 
+from tests.helpers.waiting import finished
 from thbgraph.store.member import WorkerOptions
 from thbgraph.store.pool import WorkerPool
 
@@ -22,5 +22,5 @@ async def pool_of(options: WorkerOptions, size: int = 1) -> AsyncIterator[Worker
 
 
 def run(check: Callable[[], Coroutine[None, None, None]]) -> None:
-    """Run the coroutine of a test to its end."""
-    asyncio.run(check())
+    """Run the coroutine of a test to its end, or give up."""
+    finished(check())

@@ -5,21 +5,20 @@ They end with the block that started them, and with the process that did, whatev
 
 from __future__ import annotations
 
-import ctypes
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import httpx
 
+from tests.helpers.processes import free_port as free_port  # what stands beside a server, for its tests
+from tests.helpers.processes import running
 from thbgraph.namespaces import GRAPH
 
 OXIGRAPH: Final = Path(sys.executable).with_name("oxigraph")
@@ -28,7 +27,6 @@ NO_VIRTUOSO: Final = "Virtuoso is not installed: run scripts/install-servers.sh 
 DEFAULT_GRAPH: Final = f"{GRAPH}default"
 _STARTED_WITHIN: Final = 120.0  # seconds; Virtuoso takes four on an idle machine
 _ATTEMPTS: Final = 3
-_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 
 @dataclass(frozen=True)
@@ -86,28 +84,8 @@ def virtuoso_server(folder: Path, most_rows: int = 1_000_000) -> Iterator[Server
     raise AssertionError(f"Virtuoso does not start: {(folder / 'output.txt').read_text('utf-8')[-2000:]}")
 
 
-def free_port() -> int:
-    """Return a TCP port of the loopback that nobody listens on at this moment."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-
-
-@contextmanager
-def _process(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    with (folder / "output.txt").open("wb") as output, subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-            env={"HOME": str(folder), "PATH": "/usr/bin:/bin"},
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None) as process:
-        try:
-            yield process
-        finally:
-            process.kill()  # its folder goes, too: nothing needs to be written first
-            process.wait()
+def _process(command: Sequence[str], folder: Path) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    return running(command, folder / "output.txt", {"HOME": str(folder), "PATH": "/usr/bin:/bin"}, folder)
 
 
 def _answers(process: subprocess.Popen[bytes], query_url: str) -> bool:
