@@ -98,7 +98,6 @@ REFUSED = {
     "ask-as-csv": ["query", "ASK { ?s ?p ?o }", "--format", "csv"],
     "update": ["query", "INSERT DATA { <http://h/s> <http://h/p> 1 }"],
     "load": ["query", "LOAD <http://192.0.2.1/x.ttl>"],
-    "empty-store": ["serve", "--empty"],
 }
 
 
