@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from tests.helpers.endpoint import endpoint, literal, results
@@ -11,7 +12,13 @@ from thbgraph.store.member import Worker, WorkerOptions
 from thbgraph.store.nursery import Nursery
 from thbgraph.store.remote_reader import Remote
 
-PASSWORD = "s3cret-of-the-other-store"  # noqa: S105 - of no store
+PASSWORD = "s3cret-of-the-other-store"
+
+
+def shown(process: int | None) -> tuple[bytes, bytes]:
+    """Return the arguments and the environment of a process."""
+    folder = Path(f"/proc/{process}")
+    return (folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()
 
 
 def test_no_process_shows_the_credentials_of_another_store() -> None:
@@ -20,10 +27,9 @@ def test_no_process_shows_the_credentials_of_another_store() -> None:
         try:
             worker = await Worker.start(nursery, WorkerOptions(None, remote=remote))
             for process in (nursery.process_id, worker.process_id):
-                command = Path(f"/proc/{process}/cmdline").read_bytes()
+                command, environment = await asyncio.to_thread(shown, process)
                 assert b"thbgraph.store.forkserver" in command
-                assert PASSWORD.encode() not in command
-                assert PASSWORD.encode() not in Path(f"/proc/{process}/environ").read_bytes()
+                assert PASSWORD.encode() not in command + environment
         finally:
             await nursery.stop()
 

@@ -16,7 +16,7 @@ from tests.stores.relay import Heard, relay
 from thbgraph.errors import FeatureRefused, QueryTimeout, ResultTooLarge, StoreUnavailable, ThbError, UsageError
 from thbgraph.namespaces import GRAPH
 from thbgraph.store.remote import RemoteStore
-from thbgraph.store.remote_dataset import with_base, with_own_dataset
+from thbgraph.store.remote_dataset import with_base, with_dataset, with_own_dataset
 
 pytestmark = pytest.mark.xdist_group("stores")
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -171,6 +171,7 @@ OUTSIDE = "http://127.0.0.1:9/x"
     ('SELECT (IF(true, 1, <java:java.lang.System>()) AS ?x) {}', FeatureRefused),
     ('SELECT * { ?s <http://www.openlinksw.com/schemas/bif#contains> "x" }', FeatureRefused),
     ('SELECT ("\\u0022) AS ?x) { ?s ?p ?o } #" AS ?y) {}', UsageError),
+    (f'SELECT * {{ VALUES ?a {{"""x" }} FILTER(false && <bif:http_get>("{OUTSIDE}")) # \\q """\n}}', UsageError),
     ("SELECT (<urn:f>(1) AS ?x) {}", RuntimeError),
 ])
 def test_what_reaches_out_of_sparql_is_never_sent(query: str, error: type[Exception]) -> None:
@@ -203,6 +204,13 @@ def test_from_goes_and_the_rest_stays_in_its_place() -> None:
     assert len(asked.text) == len(query)
     assert " ".join(asked.text.split()) == "SELECT ?s # FROM <urn:b> WHERE { ?s ?p 'FROM <urn:d>' }"
     assert asked.text.splitlines()[4] == query.splitlines()[4]
+
+
+def test_from_after_a_template_goes_too() -> None:
+    query = "CONSTRUCT { ?s ?p ?o } FROM <urn:a> WHERE { ?s ?p ?o }"
+    asked = with_dataset(query, ["urn:b"], [])
+    assert " ".join(asked.text.split()) == "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+    assert asked.default == ("urn:b",)
 
 
 @pytest.mark.parametrize(("query", "declared"), [

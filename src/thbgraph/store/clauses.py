@@ -2,62 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
 
-from thbgraph.store.iris import resolved
-from thbgraph.store.lexer import Token, decode_escapes, tokens
-
-_LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
+from thbgraph.store.lexer import is_word, tokens
+from thbgraph.store.prologue import Prologue
 
 
-@dataclass(slots=True)
-class _Prologue:
-    """BASE and PREFIX declarations seen so far."""
+@dataclass(frozen=True, slots=True)
+class FromClause:
+    """One ``FROM [NAMED] iri``: the IRI, resolved; whether it is NAMED; where it begins and ends in the text."""
 
-    base: str
-    prefixes: dict[str, str] = field(default_factory=dict)
-
-    def resolve(self, token: Token) -> str:
-        """Return the IRI that *token* stands for; a name of an unknown prefix stands for itself."""
-        if token.kind == "iri":
-            return resolved(self.base, decode_escapes(token.text[1:-1]))
-        prefix, _, local = token.text.partition(":")
-        return self.prefixes.get(prefix, prefix + ":") + _LOCAL_ESCAPE.sub(r"\1", local)
+    iri: str
+    named: bool
+    start: int
+    end: int
 
 
 def from_clauses(text: str, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the IRIs after FROM and those after FROM NAMED, in order.
+    """Return the IRIs after FROM and those after FROM NAMED, in order; arguments as of ``placed_clauses``."""
+    found = list(placed_clauses(text, base))
+    return (tuple(clause.iri for clause in found if not clause.named),
+            tuple(clause.iri for clause in found if clause.named))
+
+
+def placed_clauses(text: str, base: str) -> Iterator[FromClause]:
+    """Yield the FROM clauses in order.
 
     Args:
         text: a SPARQL query; what does not parse gives what was recognised.
         base: the IRI that relative ones are resolved against until BASE says otherwise.
     """
-    default: list[str] = []
-    named: list[str] = []
-    prologue = _Prologue(base)
-    stream = (token for token in tokens(text) if token.kind != "comment")
-    for token in stream:
-        if token.kind == "word" and (keyword := token.text.upper()) in ("BASE", "PREFIX", "FROM"):
-            _read_clause(keyword, stream, prologue, (default, named))
-    return tuple(default), tuple(named)
-
-
-def _read_clause(
-    keyword: str, stream: Iterator[Token], prologue: _Prologue, found: tuple[list[str], list[str]]
-) -> None:
-    token = next(stream, None)
-    if token is None:
-        return
-    if keyword == "BASE":
-        prologue.base = prologue.resolve(token)
-    elif keyword == "PREFIX":
-        if iri := next(stream, None):
-            prologue.prefixes[token.text.partition(":")[0]] = prologue.resolve(iri)
-    elif token.kind == "word" and token.text.upper() == "NAMED":
-        if iri := next(stream, None):
-            found[1].append(prologue.resolve(iri))
-    else:
-        found[0].append(prologue.resolve(token))
+    prologue = Prologue(base)
+    read = [token for token in tokens(text) if token.kind != "comment"]
+    for place, token in enumerate(read):
+        if is_word(token, "BASE", "PREFIX"):
+            prologue.declare(read, place)
+        elif is_word(token, "FROM"):
+            named = place + 1 < len(read) and is_word(read[place + 1], "NAMED")
+            for graph in read[place + 1 + named : place + 2 + named]:
+                yield FromClause(prologue.resolve(graph), named, token.start, graph.end)

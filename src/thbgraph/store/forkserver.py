@@ -4,10 +4,10 @@ A child is there in milliseconds, whatever the size of the graph, and takes no m
 worker can be killed without a second thought. Run as ``python -m thbgraph.store.forkserver FD`` with the number of a
 control socket; ``store.nursery`` starts it.
 
-On the control socket go lines of JSON. In: once ``{"graph": path, "remote": place, "tasks": module}``, then ``{"fork":
-number, "kind", "walls", "place"}`` together with the socket for the child, ``{"kill": number}``. Out: once ``{"ready":
-summary}`` or ``{"error"}``, then ``{"forked": number, "pid"}`` and ``{"ended": number, "status"}`` with the exit status,
-negative for a signal.
+On the control socket go lines of JSON. In: once ``{"graph": path, "remote": place, "tasks": module}``, then
+``{"fork": number, "kind", "walls", "place"}`` together with the socket for the child, ``{"kill": number}``. Out: once
+``{"ready": summary}`` or ``{"error"}``, then ``{"forked": number, "pid"}`` and ``{"ended": number, "status"}`` with the
+exit status, negative for a signal.
 """
 
 from __future__ import annotations

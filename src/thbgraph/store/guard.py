@@ -8,20 +8,55 @@ two ways, and the worker's system-call filter (``seal``) stands behind them.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
-from thbgraph.errors import FeatureRefused, QuerySyntaxError, TooLong
-from thbgraph.store.lexer import PLAIN_STRING, Token, decode_escapes, nesting, tokens
+from thbgraph.errors import FeatureRefused, QuerySyntaxError, ThbError, TooLong
+from thbgraph.store.lexer import Token, decode_escapes, nesting, tokens
+from thbgraph.store.readings import WEB_IRI, first_ambiguous
 
 MAX_QUERY_CHARACTERS: Final = 64 * 1024
 MAX_NESTING: Final = 128
 UPDATE_WORDS: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"},
 )
-_QUERY_WORDS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
+QUERY_WORDS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+PROLOGUE_WORDS: Final = frozenset({"BASE", "PREFIX", "VERSION"})
 _PLAIN_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9/._~?#=&%:@+-]*>")
 _VOLATILE: Final = re.compile(r"(?:now|rand|uuid|bnode)\s*(?:#[^\n\r]*\s*)*\(", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long and how deep a text may be that a parser is given.
+
+    Attributes:
+        noun: what the text is called.
+        most: its greatest length.
+        unit: of that.
+        error: what is raised beyond.
+        hint: what to do then.
+    """
+
+    noun: str
+    most: int
+    unit: str
+    error: type[ThbError]
+    hint: str
+
+    def check(self, text: str, length: int) -> None:
+        """Refuse *text* of *length* if it is too long or deep, or holds a NUL character, at which parsers stop."""
+        if length > self.most:
+            raise self.error(f"The {self.noun} has {length:,} {self.unit}; at most {self.most:,} are read.", self.hint)
+        if "\x00" in text:
+            raise QuerySyntaxError(f"The {self.noun} holds a NUL character.", "Remove it.")
+        if (depth := nesting(text)) > MAX_NESTING:
+            raise self.error(f"The {self.noun} nests {depth:,} levels deep; at most {MAX_NESTING} are read.",
+                             "Flatten its groups.")
+
+
+_OF_QUERIES: Final = Bounds("query", MAX_QUERY_CHARACTERS, "characters", TooLong,
+                            "Split it, or move long lists of values into the data.")
 
 
 def check_bounds(text: str) -> None:
@@ -31,15 +66,7 @@ def check_bounds(text: str) -> None:
         TooLong: over ``MAX_QUERY_CHARACTERS`` or ``MAX_NESTING``.
         QuerySyntaxError: the text holds a NUL character.
     """
-    if len(text) > MAX_QUERY_CHARACTERS:
-        raise TooLong(
-            f"The query has {len(text):,} characters; at most {MAX_QUERY_CHARACTERS:,} are read.",
-            "Split it, or move long lists of values into the data.",
-        )
-    if "\x00" in text:
-        raise QuerySyntaxError("The query holds a NUL character.", "Remove it.")
-    if (depth := nesting(text)) > MAX_NESTING:
-        raise TooLong(f"The query nests {depth:,} levels deep; at most {MAX_NESTING} are read.", "Flatten its groups.")
+    _OF_QUERIES.check(text, len(text))
 
 
 def refuse_features(text: str, *, sealed: bool) -> None:
@@ -71,26 +98,22 @@ def calls_out(text: str) -> bool:
     """Return whether *text* holds a SERVICE keyword under any reading of its tokens."""
     if "service" not in text.casefold():
         return False
+    if first_ambiguous(tokens(text)):
+        return True
     earlier = last = Token("mark", "")
     for token in tokens(text):
         if token.kind == "comment":
             continue
-        if _may_call_out(token) or (token.text == "{" and _hidden_in_name(earlier, last)):
+        if _says_service(token) or (token.text == "{" and _hidden_in_name(earlier, last)):
             return True
         earlier, last = last, token
     return False
 
 
-def _may_call_out(token: Token) -> bool:
-    """Judge one token of a text that mentions SERVICE somewhere."""
-    if token.kind == "word":
-        return "service" in token.text.casefold()
-    if token.kind == "string" and not PLAIN_STRING.fullmatch(token.text):
-        return True  # the engine takes a string with an escape that it does not know apart, and reads what was inside
-    if token.kind == "iri" and not _ABSOLUTE.match(token.text):
-        # `?a<?b)SERVICE#>` looks like an IRI and is a comparison; a quote or # in one could hide what follows it
-        return any(part in token.text.casefold() for part in ("service", "#", "'"))
-    return token.unterminated
+def _says_service(token: Token) -> bool:
+    # `?a<?b)SERVICE>` looks like an IRI and is a comparison
+    comparison = token.kind == "iri" and not WEB_IRI.match(token.text)
+    return (token.kind == "word" or comparison) and "service" in token.text.casefold()
 
 
 def _hidden_in_name(earlier: Token, last: Token) -> bool:
@@ -112,7 +135,7 @@ def update_word(text: str) -> str | None:
         word = token.text.upper()
         if word in UPDATE_WORDS:
             return word
-        if word in _QUERY_WORDS:
+        if word in QUERY_WORDS:
             return None
     return None
 

@@ -48,6 +48,11 @@ class Token:
     unterminated: bool = False
     start: int = field(default=0, compare=False)
 
+    @property
+    def end(self) -> int:
+        """Return the place after the last character."""
+        return self.start + len(self.text)
+
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of *text* in order, comments included, white space left out.
@@ -59,6 +64,11 @@ def tokens(text: str) -> Iterator[Token]:
         kind = match.lastgroup if match.lastgroup not in _OPEN_GROUPS else "string"
         unterminated = any(match.group(group) is not None for group in _OPEN_GROUPS)
         yield Token(kind, match.group(), unterminated, match.start())  # type: ignore[arg-type]  # group names are the kinds
+
+
+def is_word(token: Token, *words: str) -> bool:
+    """Return whether *token* is one of these keywords, given in capitals, in any case."""
+    return token.kind == "word" and token.text.isascii() and token.text.upper() in words
 
 
 def decode_escapes(text: str) -> str:

@@ -8,15 +8,15 @@ is taken out of the text, and where one side of a dataset is empty a graph that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from thbgraph.store.clauses import from_clauses
-from thbgraph.store.lexer import Token, decode_escapes, tokens
+from thbgraph.store.clauses import FromClause, placed_clauses
+from thbgraph.store.lexer import decode_escapes, tokens
+from thbgraph.store.readings import ABSOLUTE_IRI
 
 NOTHING: Final = "urn:thbgraph:no-graph"
-_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _NOT_LINE_END: Final = re.compile(r"[^\n\r]")
 
 
@@ -38,13 +38,14 @@ class RemoteQuery:
 
 def with_own_dataset(text: str, base: str) -> RemoteQuery:
     """Return *text* without its FROM clauses, which become its dataset; their IRIs are resolved against *base*."""
-    default, named = from_clauses(text, base)
-    return RemoteQuery(_without_from(text), default, named) if default or named else RemoteQuery(text)
+    found = list(placed_clauses(text, base))
+    default = tuple(clause.iri for clause in found if not clause.named)
+    return RemoteQuery(_without(text, found), default, tuple(clause.iri for clause in found if clause.named))
 
 
 def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> RemoteQuery:
     """Return *text* without its FROM clauses, asked of *default* and *named*."""
-    return RemoteQuery(_without_from(text), tuple(default), tuple(named) or (NOTHING,))
+    return RemoteQuery(_without(text, placed_clauses(text, "")), tuple(default), tuple(named) or (NOTHING,))
 
 
 def uses_graph(text: str) -> bool:
@@ -61,7 +62,7 @@ def with_base(text: str, base: str) -> str:
     before = ""
     for token in tokens(text):
         if token.kind == "iri":
-            absolute = _ABSOLUTE.match(decode_escapes(token.text)) is not None
+            absolute = ABSOLUTE_IRI.match(decode_escapes(token.text)) is not None
             if before == "BASE" and absolute:
                 break
             relative = relative or not absolute
@@ -69,30 +70,9 @@ def with_base(text: str, base: str) -> str:
     return f"BASE <{base}> {text}" if relative else text
 
 
-def _without_from(text: str) -> str:
-    """Return *text* with blanks in place of its FROM clauses: lines and columns stay."""
-    for start, end in reversed(list(_clauses(text))):
-        text = text[:start] + _NOT_LINE_END.sub(" ", text[start:end]) + text[end:]
+def _without(text: str, clauses: Iterable[FromClause]) -> str:
+    """Return *text* with blanks in place of its FROM *clauses*: lines and columns stay."""
+    for clause in clauses:
+        blank = _NOT_LINE_END.sub(" ", text[clause.start : clause.end])
+        text = text[: clause.start] + blank + text[clause.end :]
     return text
-
-
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    placed = _placed(text)
-    for token, start, end in placed:
-        if token.text == "{":
-            return
-        if token.kind != "word" or token.text.upper() != "FROM":
-            continue
-        graph = next(placed, None)
-        if graph and graph[0].kind == "word" and graph[0].text.upper() == "NAMED":
-            graph = next(placed, None)
-        yield start, graph[2] if graph else end
-
-
-def _placed(text: str) -> Iterator[tuple[Token, int, int]]:
-    end = 0
-    for token in tokens(text):
-        start = text.index(token.text, end)
-        end = start + len(token.text)
-        if token.kind != "comment":
-            yield token, start, end

@@ -7,18 +7,14 @@ procedures and built-in functions of Virtuoso, Java classes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from thbgraph.errors import FeatureRefused, UsageError
-from thbgraph.store.lexer import Token, decode_escapes, tokens
-from thbgraph.store.using import two_ways
+from thbgraph.store.guard import PROLOGUE_WORDS, UPDATE_WORDS
+from thbgraph.store.lexer import decode_escapes, tokens
+from thbgraph.store.readings import changed_by_escapes, first_ambiguous
 
 _OWN_NAMES: Final = ("bif:", "sql:", "java:", "http://www.openlinksw.com/")
-_WORDS: Final = frozenset({"BASE", "PREFIX", "VERSION"})
-_OPERATIONS: Final = frozenset(
-    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"},
-)
 
 
 def refuse_own_words(text: str) -> None:
@@ -28,14 +24,10 @@ def refuse_own_words(text: str) -> None:
         FeatureRefused: an IRI is one of a store's own functions.
         UsageError: ``\u0027`` may end a string, or ``<?b)#>`` may be an IRI or a comparison before a comment.
     """
-    read = list(_read(text))
-    decoded = decode_escapes(text)
-    same = decoded == text or [(token.kind, decode_escapes(token.text)) for token in read] == [
-        (token.kind, decode_escapes(token.text)) for token in _read(decoded)]
-    if not same or any(two_ways(token) for token in read):
+    if first_ambiguous(tokens(text)) or changed_by_escapes(text):
         raise UsageError("The text can be read in two ways, and another store may not read it as this one does.",
                          "Write characters instead of escapes, whole IRIs between < and >, and spaces around < .")
-    for token in read:
+    for token in tokens(text):
         if token.kind == "iri" and decode_escapes(token.text)[1:].casefold().startswith(_OWN_NAMES):
             raise FeatureRefused(f"{token.text[:80]} is a store's own, not SPARQL's.", "Leave it out.")
 
@@ -46,12 +38,9 @@ def refuse_own_operations(update: str) -> None:
     Raises:
         UsageError: it begins otherwise, such as with Virtuoso's ``define``.
     """
-    for token in _read(update):
-        if token.kind == "word" and (word := token.text.upper()) not in _WORDS:
-            if word not in _OPERATIONS:
+    for token in tokens(update):
+        if token.kind == "word" and (word := token.text.upper()) not in PROLOGUE_WORDS:
+            if word not in UPDATE_WORDS:
                 raise UsageError(f"'{token.text[:80]}' begins no update of SPARQL 1.1.", "Begin with INSERT or DELETE.")
             return
 
-
-def _read(text: str) -> Iterator[Token]:
-    return (token for token in tokens(text) if token.kind != "comment")

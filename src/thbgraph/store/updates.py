@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from thbgraph.errors import BodyTooLong, FeatureRefused, QuerySyntaxError
-from thbgraph.store.guard import MAX_NESTING, calls_out
-from thbgraph.store.lexer import decode_escapes, nesting, tokens
-from thbgraph.store.using import two_ways
+from thbgraph.store.guard import PROLOGUE_WORDS, QUERY_WORDS, Bounds, calls_out
+from thbgraph.store.lexer import decode_escapes, tokens
+from thbgraph.store.readings import first_ambiguous
 
 MAX_UPDATE_BYTES: Final = 1024 * 1024
-_PROLOGUE_WORDS: Final = ("BASE", "PREFIX", "VERSION")
-_QUERY_WORDS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_OF_UPDATES: Final = Bounds("update", MAX_UPDATE_BYTES, "bytes", BodyTooLong,
+                            "Split it, or send the data to /graph-store.")
 
 
 def check_update(update: str) -> None:
@@ -21,18 +21,10 @@ def check_update(update: str) -> None:
         BodyTooLong: over ``MAX_UPDATE_BYTES`` in UTF-8, or nested deeper than a query may be.
         QuerySyntaxError: it holds a NUL character, or is a query.
     """
-    if (size := len(update.encode())) > MAX_UPDATE_BYTES:
-        raise BodyTooLong(
-            f"The update has {size:,} bytes; at most {MAX_UPDATE_BYTES:,} are read.",
-            "Split it, or send the data to /graph-store.",
-        )
-    if "\x00" in update:
-        raise QuerySyntaxError("The update holds a NUL character.", "Remove it.")
-    if (depth := nesting(update)) > MAX_NESTING:
-        raise BodyTooLong(f"The update nests {depth:,} levels deep; at most {MAX_NESTING} are read.", "Flatten it.")
+    _OF_UPDATES.check(update, len(update.encode()))
     for token in tokens(update):
-        if token.kind == "word" and token.text.upper() not in _PROLOGUE_WORDS:
-            if token.text.upper() in _QUERY_WORDS:
+        if token.kind == "word" and token.text.upper() not in PROLOGUE_WORDS:
+            if token.text.upper() in QUERY_WORDS:
                 raise QuerySyntaxError(f"{token.text.upper()} is a query, not an update.", "Send it to /sparql.")
             return
 
@@ -68,9 +60,5 @@ def loads(text: str) -> bool:
     """
     if "load" not in text.casefold():
         return False
-    for token in tokens(text):
-        if token.kind in ("word", "name") and token.text.casefold().startswith("load"):
-            return True
-        if two_ways(token):
-            return True
-    return False
+    keyword = any(token.kind in ("word", "name") and token.text.casefold().startswith("load") for token in tokens(text))
+    return keyword or first_ambiguous(tokens(text)) is not None

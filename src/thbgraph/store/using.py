@@ -16,9 +16,9 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from thbgraph.errors import UsageError
-from thbgraph.store.lexer import Token, decode_escapes, tokens
+from thbgraph.store.lexer import Token, tokens
+from thbgraph.store.readings import changed_by_escapes, first_ambiguous
 
-_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _PROLOGUE: Final = re.compile(r"(?:BASE iri |PREFIX iri iri |VERSION string )*")
 _WITHOUT_PATTERN: Final = re.compile(
     r"""(?:INSERT|DELETE)\ DATA\ block
@@ -114,17 +114,10 @@ def refuse_two_readings(update: str) -> None:
     Raises:
         UsageError: it is one.
     """
-    if found := next((token for token in _read(update) if two_ways(token)), None):
+    if found := first_ambiguous(tokens(update)):
         raise UsageError(f"'{found.text[:80]}' in the update can be read in two ways.", _MEND)
-    decoded = decode_escapes(update)
-    if decoded != update and _decoded_tokens(update) != _decoded_tokens(decoded):
+    if changed_by_escapes(update):
         raise UsageError("An escape in the update stands for more than a character of a name or string.", _MEND)
-
-
-def two_ways(token: Token) -> bool:
-    """Return whether *token* alone may be more or less than it seems: an open string, or a comparison like an IRI."""
-    comparison = token.kind == "iri" and not _ABSOLUTE.match(token.text) and any(mark in token.text for mark in "#'")
-    return token.unterminated or comparison
 
 
 def _node(iri: str) -> str:
@@ -134,17 +127,9 @@ def _node(iri: str) -> str:
         raise UsageError(f"The graph name '{iri}' is not an absolute IRI: {error}.", "Write it out.") from error
 
 
-def _read(text: str) -> Iterator[Token]:
-    return (token for token in tokens(text) if token.kind != "comment")
-
-
-def _decoded_tokens(text: str) -> list[tuple[str, str]]:
-    return [(token.kind, decode_escapes(token.text)) for token in _read(text)]
-
-
 def _items(update: str) -> Iterator[Item]:
     depth = begun = 0
-    for token in _read(update):
+    for token in (token for token in tokens(update) if token.kind != "comment"):
         if token.text == "{":
             begun = begun if depth else token.start
             depth += 1
@@ -155,7 +140,7 @@ def _items(update: str) -> Iterator[Item]:
             elif depth < 0:
                 break
         elif depth == 0:
-            yield Item(_word(token), token.start, token.start + len(token.text))
+            yield Item(_word(token), token.start, token.end)
     if depth:
         raise UsageError("The braces of the update do not match.", "Close each one that is opened.")
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from thbgraph.store.federation.find import MAX_ROWS
-from thbgraph.store.federation.plain import unmistakable
+from thbgraph.store.readings import may_be_comparison
 
 MEDIA_TYPES: Final = ("application/sparql-results+json", "application/json")
 MAX_BYTES: Final = 8 * 1024 * 1024
@@ -103,7 +103,7 @@ def _term(term: Any, name: str) -> str:
 
 def _iri(value: str, name: str) -> str:
     written = str(NamedNode(value))
-    if not unmistakable(written) or ("://" not in written and "service" in written.casefold()):
+    if may_be_comparison(written) or ("://" not in written and "service" in written.casefold()):
         raise ValueError(f"?{name} is {written[:120]}, an IRI that could be read as something else; leave it out")
     return written
 

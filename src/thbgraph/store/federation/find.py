@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Final
 
 from thbgraph.errors import FeatureRefused, QuerySyntaxError
-from thbgraph.store.federation.plain import Prologue, end_of, is_word, mentions, plainly
-from thbgraph.store.lexer import Token, tokens
+from thbgraph.store.federation.plain import mentions, plainly
+from thbgraph.store.lexer import Token, is_word, tokens
+from thbgraph.store.prologue import Prologue
+from thbgraph.store.readings import ABSOLUTE_IRI
 
 MAX_CLAUSES: Final = 8
 MAX_ROWS: Final = 10_000
 _WORD: Final = "SERVICE"
-_FULL_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _ALONE: Final = "In a query that uses SERVICE the word may stand nowhere else, except in IRIs with '://'."
 _OURSELVES: Final = "Ask the other endpoint yourself and join the answers."
 
@@ -54,7 +54,7 @@ def find_clauses(text: str, base: str) -> tuple[str, tuple[Clause, ...]]:
     if not any(token.kind == "word" and token.text.upper() == _WORD for token in tokens(text)):
         return text, ()
     text, placed = plainly(text, _WORD)
-    return text, tuple(_Finder(text, placed, Prologue(base, {})).clauses())
+    return text, tuple(_Finder(text, placed, Prologue(base, strict=True)).clauses())
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class _Finder:
     def _stands_apart(self, place: int) -> bool:
         """Return whether nothing but white space or a brace comes right before the keyword."""
         before = self.placed[place - 1] if place else None
-        return before is None or end_of(before) < self.placed[place].start or before.text in ("{", "}")
+        return before is None or before.end < self.placed[place].start or before.text in ("{", "}")
 
     def _clause(self, place: int, depth: int) -> int:
         """Keep the clause whose keyword is at *place*; return the place after it."""
@@ -100,10 +100,10 @@ class _Finder:
         self.found.append(
             Clause(
                 start=keyword.start,
-                end=end_of(self.placed[closing]),
+                end=self.placed[closing].end,
                 iri=self._endpoint(self.placed[opening - 1]),
                 silent=silent,
-                query=self._query(pattern, self.text[end_of(self.placed[opening]) : self.placed[closing].start]),
+                query=self._query(pattern, self.text[self.placed[opening].end : self.placed[closing].start]),
                 variables=frozenset(token.text[1:] for token in pattern if token.kind == "variable"),
             )
         )
@@ -138,7 +138,7 @@ class _Finder:
             _refuse_mention(token)
         names = {token.text.partition(":")[0]: token for token in pattern if token.kind == "name"}
         lines = [f"PREFIX {prefix}: <{self._namespace(names[prefix])}>" for prefix in sorted(names)]
-        if any(token.kind == "iri" and not _FULL_IRI.match(token.text) for token in pattern):
+        if any(token.kind == "iri" and not ABSOLUTE_IRI.match(token.text) for token in pattern):
             lines.insert(0, f"BASE <{self.prologue.base}>")
         # one row more than is taken: enough to notice that there are too many
         return "\n".join([*lines, f"SELECT * WHERE {{{text}}}", f"LIMIT {MAX_ROWS + 1}"])

@@ -12,10 +12,11 @@ from pyoxigraph import NamedNode
 
 from thbgraph.errors import DataError, FeatureRefused, StoreUnavailable, UsageError
 from thbgraph.store.federation.call import Caller, address, calling
-from thbgraph.store.federation.plain import Prologue, end_of, is_word, mentions, plainly
+from thbgraph.store.federation.plain import mentions, plainly
 from thbgraph.store.formats import GRAPH_FORMATS
 from thbgraph.store.job import Fetched
-from thbgraph.store.lexer import Token, decode_escapes
+from thbgraph.store.lexer import Token, decode_escapes, is_word
+from thbgraph.store.prologue import Prologue
 
 MAX_LOADS: Final = 8
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -131,7 +132,7 @@ def find_loads(update: str, base: str) -> tuple[str, tuple[Load, ...]]:
     if not any(_CANDIDATE.search(reading) for reading in (update, decode_escapes(update))):
         return update, ()
     text, placed = plainly(update, _WORD)
-    return text, tuple(_Finder(placed, Prologue(base, {})).loads())
+    return text, tuple(_Finder(placed, Prologue(base, strict=True)).loads())
 
 
 @dataclass(slots=True)
@@ -179,7 +180,7 @@ class _Finder:
         self.found.append(
             Load(
                 start=operation[0].start,
-                end=end_of(operation[-1]),
+                end=operation[-1].end,
                 iri=self._absolute(source),
                 graph=self._absolute(graph[0]) if graph else "",
                 silent=bool(shape["silent"]),
