@@ -72,6 +72,25 @@ def test_a_write_is_seen_by_whoever_asks_next(folder: StoreFolder) -> None:
     run(check)
 
 
+def test_readers_never_lose_the_copy_they_open(folder: StoreFolder) -> None:
+    """A copy is removed once no reader has it; one that is just being told to open it has it."""
+    async def check() -> None:
+        async with editing(folder) as (editor, pool):
+            async def read() -> None:
+                while not done.is_set():
+                    await lines(pool)
+
+            done = asyncio.Event()
+            readers = [asyncio.ensure_future(read()) for _ in range(4)]
+            for number in range(60):
+                await editor.update(insert(number))
+            done.set()
+            await asyncio.gather(*readers)
+            assert len(await lines(pool)) == 120
+
+    run(check)
+
+
 def test_what_was_written_is_there_after_a_stop(folder: StoreFolder) -> None:
     async def check() -> None:
         async with editing(folder) as (editor, _):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.helpers.pools import pool_of, run
+from tests.helpers.waiting import until
 
 from thbgraph.errors import Busy, DataError, FeatureRefused, QueryMemory, QueryTimeout, ThbError, TooLong
 from thbgraph.namespaces import GRAPH
@@ -32,6 +33,8 @@ from thbgraph.store.job import (
 )
 from thbgraph.store.member import Worker, WorkerOptions
 from thbgraph.store.nursery import Nursery
+from thbgraph.store.pool import WorkerPool
+from thbgraph.store.stream import ResultCut, StreamedAnswer
 
 ENDLESS = "SELECT (COUNT(*) AS ?c) { " + " ".join(f"VALUES ?v{n} {{ {'1 ' * 200} }}" for n in range(8)) + " }"
 HUNGRY = "SELECT * { " + " ".join(f"VALUES ?v{n} {{ {'1 ' * 200} }}" for n in range(6)) + " } ORDER BY ?v1"
@@ -125,7 +128,8 @@ def test_a_worker_that_died_idle_is_nobodys_error(graph: Path) -> None:
             await pool.run(job("ASK {}"))
             for process in grandchildren():
                 os.kill(process, signal.SIGKILL)
-            await asyncio.sleep(0.3)
+            # without anybody asking
+            await asyncio.to_thread(until, lambda: pool.state.replaced == 1 and pool.state.alive == 1)
             await pool.run(job("ASK {}"))
             assert pool.state.replaced == 1
 
@@ -158,11 +162,32 @@ def test_when_the_fork_server_dies_another_takes_its_place(graph: Path) -> None:
             await pool.run(job("ASK {}"))
             before = pool.nursery.process_id
             assert before
+            running = asyncio.ensure_future(pool.run(job(ENDLESS)))
+            await asyncio.to_thread(until, lambda: pool.state.busy == 1)
             os.kill(before, signal.SIGKILL)
-            await asyncio.sleep(0.3)
+            with pytest.raises(Busy, match="started anew"):  # not its own fault
+                await running
+            # what is not ready is asked nothing by a balancer, so it has to come back by itself
+            await asyncio.to_thread(until, lambda: pool.ready and pool.state.alive == 2)
             answer = await pool.run(job("SELECT ?o { ?s ?p ?o }"))
             assert answer == QueryAnswer("bindings", "csv", b"o\r\nvalue\r\n", 1)
             assert pool.nursery.process_id not in (before, None)
+
+    run(check)
+
+
+def test_a_long_result_that_a_stop_ends_does_not_look_whole(graph: Path) -> None:
+    async def check() -> None:
+        pool = WorkerPool(options(graph, 60), 1)
+        pool.start()
+        query = "SELECT * { " + " ".join(f"VALUES ?v{n} {{ {'1 ' * 200} }}" for n in range(3)) + " }"
+        answer = await pool.run(QueryJob(query, {"bindings": "csv"}, max_rows=10**9, max_bytes=10**12))
+        assert isinstance(answer, StreamedAnswer)
+        await pool.stop()
+        with pytest.raises(ResultCut, match="being stopped"):
+            async for _ in answer.chunks():
+                pass
+        answer.close()
 
     run(check)
 

@@ -14,6 +14,7 @@ from thbgraph.store.clauses import from_clauses
 from thbgraph.store.job import QueryJob, Summary
 
 _MERGES_KEPT: Final = 2
+_KEPT_QUADS: Final = 100_000  # a larger merge would take the room of the next query in the same process
 
 
 class GraphDataset:
@@ -60,12 +61,15 @@ class GraphDataset:
 
     def _merged(self, default: tuple[str, ...], named: tuple[str, ...]) -> Store:
         key = (tuple(sorted(set(default))), tuple(sorted(set(named))))
-        if key not in self._merges:
-            self._merges[key] = self._merge(_nodes(key[0]), _nodes(key[1]))
+        merged = self._merges.get(key)
+        if merged is None:
+            merged = self._merge(_nodes(key[0]), _nodes(key[1]))
+        if len(merged) <= _KEPT_QUADS:
+            self._merges[key] = merged
+            self._merges.move_to_end(key)
             if len(self._merges) > _MERGES_KEPT:
                 self._merges.popitem(last=False)
-        self._merges.move_to_end(key)
-        return self._merges[key]
+        return merged
 
     def _merge(self, default: list[NamedNode], named: list[NamedNode]) -> Store:
         store = Store()

@@ -14,7 +14,7 @@ class Editor(Protocol):
     """Applies writes one after the other, each whole or not at all.
 
     Once a method returns, what it wrote is kept and whoever asks next sees it. An error means that nothing was changed,
-    unless its message says that this is not known.
+    unless its message says that it was, or that this is not known.
     """
 
     async def start(self) -> None:

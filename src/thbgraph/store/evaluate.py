@@ -11,7 +11,7 @@ from typing import IO, Any, Final, Protocol, cast
 import pyoxigraph
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 
-from thbgraph.errors import NotAcceptable, ResultTooLarge, UsageError
+from thbgraph.errors import NotAcceptable, ResultTooLarge, StoreUnavailable, UsageError
 from thbgraph.namespaces import BASE, PREFIXES
 from thbgraph.store.formats import GRAPH_FORMATS, RESULT_FORMATS, ResultKind, RowCounter
 from thbgraph.store.guard import refuse_features
@@ -51,14 +51,11 @@ class _Sink(RawIOBase):
         if self._sent + len(self._buffer) > self._job.max_bytes:
             raise ResultTooLarge(f"The result is larger than {self._job.max_bytes:,} bytes.", NARROW)
         if self._emit and len(self._buffer) >= PART_BYTES:
-            self._emit(self._part())
+            self._emit(self.part())
         return len(chunk)
 
-    def rest(self) -> QueryAnswer:
-        """Return what was not passed on yet; the end of the answer."""
-        return self._part()
-
-    def _part(self) -> QueryAnswer:
+    def part(self) -> QueryAnswer:
+        """Return what was not passed on yet, with the number of rows so far."""
         part = bytes(self._buffer)
         self._buffer.clear()
         self._sent += len(part)
@@ -94,6 +91,7 @@ def evaluate(dataset: Dataset, job: QueryJob, *, sealed: bool = False, emit: Emi
         NotAcceptable: no format was given for this kind of result.
         ResultTooLarge: over the job's rows or bytes.
         UsageError: a graph name is no IRI, or the engine cannot evaluate the query.
+        StoreUnavailable: the store cannot be read.
     """
     refuse_features(job.query, sealed=sealed)
     store, options = dataset.view(job)
@@ -109,7 +107,11 @@ def evaluate(dataset: Dataset, job: QueryJob, *, sealed: bool = False, emit: Emi
         return _serialise_table(results, _Sink(job, kind, emit))
     except SyntaxError as error:
         raise misplaced(job.query, str(error)) from error
-    except (OSError, RuntimeError, ValueError) as error:
+    except ConnectionError:
+        raise  # whoever takes the parts is gone; that is nobody's mistake
+    except OSError as error:
+        raise StoreUnavailable(f"The store cannot be read: {error}.", "Try again, or restore a backup.") from error
+    except (RuntimeError, ValueError) as error:
         raise UsageError(f"The engine cannot answer this query: {error}.") from error
 
 
@@ -122,13 +124,13 @@ _KIND_WORDS: Final[dict[ResultKind, str]] = {
 
 def _serialise_table(results: QuerySolutions | QueryBoolean, sink: _Sink) -> QueryAnswer:
     results.serialize(cast("IO[bytes]", sink), format=RESULT_FORMATS[sink.key])
-    return sink.rest()
+    return sink.part()
 
 
 def _serialise_graph(results: QueryTriples, job: QueryJob, sink: _Sink) -> QueryAnswer:
     triples = _Counted(results, job.max_rows)
     pyoxigraph.serialize(triples, cast("IO[bytes]", sink), format=GRAPH_FORMATS[sink.key], prefixes=PREFIXES)
-    return replace(sink.rest(), rows=triples.count)
+    return replace(sink.part(), rows=triples.count)
 
 
 class _Counted:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,14 +94,17 @@ class StoreFolder:
         finally:
             os.close(descriptor)
 
-    def sweep(self, keep: Path | None = None) -> None:
-        """Remove data folders that are not in force, and every copy but *keep*."""
+    def remove_old_data(self) -> None:
+        """Remove data folders that are not in force: what a load left that was broken off."""
         current = self.data
         for path in self._data_folders():
             if path != current:
                 shutil.rmtree(path, ignore_errors=True)
+
+    def remove_copies(self, keep: Set[str]) -> None:
+        """Remove every copy whose path is not in *keep*."""
         for path in self.snapshots:
-            if path != keep:
+            if str(path) not in keep:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _data_folders(self) -> list[Path]:

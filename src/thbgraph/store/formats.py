@@ -74,10 +74,3 @@ class RowCounter:
         parts = piece.split(b'"')
         first, self._quoted = int(self._quoted), self._quoted ^ (len(parts) % 2 == 0)
         return parts[first::2]
-
-
-def count_rows(key: str, body: bytes | bytearray) -> int:
-    """Return how many solutions the serialised SELECT result *body* of format *key* holds."""
-    counter = RowCounter(key)
-    counter.feed(bytes(body))
-    return counter.rows

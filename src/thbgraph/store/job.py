@@ -37,7 +37,7 @@ class QueryJob:
 
 @dataclass(frozen=True, slots=True)
 class QueryAnswer:
-    """A complete serialised result: never a part of one.
+    """A serialised result, whole or a part of one: who sends it says which (``frames.is_part``).
 
     Attributes:
         kind: what the query form gives.

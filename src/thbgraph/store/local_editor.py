@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
-from pathlib import Path
 from typing import Final
 
 from thbgraph.errors import QueryTimeout, StoreUnavailable, ThbError
@@ -99,7 +97,7 @@ class LocalEditor:
         except (OSError, WorkerLost, NurseryLost) as error:
             raise StoreUnavailable(f"The writing process did not start: {error}.", "Try again.") from error
         await self._ask(OpenJob(""))
-        await asyncio.to_thread(self._folder.sweep, Path(self._pool.snapshot))
+        await asyncio.to_thread(self._folder.remove_old_data)
 
     async def _ask(self, job: Job) -> Written:
         """Have the writer do *job*; a writer that dies or is too slow is replaced by one that tells what is there."""
@@ -113,7 +111,7 @@ class LocalEditor:
         except TimeoutError:
             raise QueryTimeout(f"The write took longer than {self._options.slow:g} s.", _WHOLE_OR_NOT) from None
         except WorkerLost as died:
-            raise type(died.reason)(died.reason.message.replace("query", "write"), _WHOLE_OR_NOT) from died
+            raise type(died.reason)(died.reason.message, _WHOLE_OR_NOT) from died
         except ThbError:
             lost = False
             raise
@@ -123,12 +121,7 @@ class LocalEditor:
                 self._writer = None
         if not isinstance(reply, Written):
             raise ThbError("The writer answered with something else.", "Please report this.")
-        self._publish(reply.snapshot)
-        return reply
-
-    def _publish(self, snapshot: str) -> None:
         self._number += 1
-        self._pool.publish(snapshot)
-        unused = {str(path) for path in self._folder.snapshots} - self._pool.snapshots_in_use
-        for path in unused:
-            shutil.rmtree(path, ignore_errors=True)
+        self._pool.publish(reply.snapshot)
+        await asyncio.to_thread(self._folder.remove_copies, self._pool.snapshots_in_use)
+        return reply

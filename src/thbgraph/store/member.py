@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from thbgraph.errors import FeatureRefused, QueryMemory, QueryTimeout, ThbError, TooLong
+from thbgraph.errors import BodyTooLong, Busy, FeatureRefused, QueryMemory, QueryTimeout, ThbError, TooLong
 from thbgraph.store.frames import PREFIX, error_from, is_part, job_frame, reply_from
 from thbgraph.store.job import Job, OpenJob, Reply
 from thbgraph.store.nursery import Child, Kind, Nursery
@@ -17,6 +18,7 @@ from thbgraph.store.remote_reader import Remote
 from thbgraph.store.worker import Walls
 
 _CHUNK: Final = 1024 * 1024
+_READY_SECONDS: Final = 60.0
 _ENGINE_MIB: Final = 1024  # address space the engine takes for threads and buffers when it opens a store of the disk
 
 
@@ -45,7 +47,8 @@ class WorkerOptions:
     @property
     def walls(self) -> Walls:
         """Return the limits of each process; one that opens a store of the disk has room for the engine's own."""
-        return Walls(self.memory + (0 if self.graph else _ENGINE_MIB), self.timeout, self.slow, self.remote is not None)
+        engine = 0 if self.source else _ENGINE_MIB
+        return Walls(self.memory + engine, self.timeout, self.slow, self.remote is not None)
 
     @property
     def source(self) -> bool:
@@ -56,10 +59,11 @@ class WorkerOptions:
 class Worker:
     """A running worker; make one with ``Worker.start``."""
 
-    def __init__(self, nursery: Nursery, child: Child, timeout: float) -> None:
+    def __init__(self, nursery: Nursery, child: Child, options: WorkerOptions, *, writes: bool) -> None:
         """Take over *child*, which *nursery* has forked."""
-        self._nursery, self._child, self._timeout = nursery, child, timeout
+        self._nursery, self._child, self._options, self._writes = nursery, child, options, writes
         self._reader, self._writer = child.streams
+        self._opening = ""
         self.snapshot = ""
         self.sealed = False
 
@@ -73,6 +77,15 @@ class Worker:
         """Return whether the process has ended, whatever the cause."""
         return self._child.ended.done()
 
+    @property
+    def snapshots(self) -> set[str]:
+        """Return what it reads from, or may already read from."""
+        return {self.snapshot, self._opening} - {""}
+
+    def when_gone(self, call: Callable[[Worker], None]) -> None:
+        """Have *call* called in the event loop soon after the process has ended."""
+        self._child.ended.add_done_callback(lambda _: call(self))
+
     @classmethod
     async def start(cls, nursery: Nursery, options: WorkerOptions, writes_to: str = "") -> Worker:
         """Return a worker that has walled itself in; one that *writes_to* a folder, or else one that reads.
@@ -81,14 +94,16 @@ class Worker:
             ThbError: the graph cannot be loaded.
             WorkerLost: the process died at once.
             NurseryLost: the fork server did.
+            TimeoutError: it did not get ready.
         """
         kind: Kind = "writer" if writes_to else "remote" if options.remote else "reader"
         place: dict[str, Any] = {"folder": writes_to} if writes_to else {"bare": options.bare}
         child = await nursery.fork(kind, options.walls, place)
-        worker = cls(nursery, child, options.timeout)
+        worker = cls(nursery, child, options, writes=bool(writes_to))
         started = False
         try:
-            header, _ = await worker._receive()
+            async with asyncio.timeout(_READY_SECONDS):
+                header, _ = await worker._receive()
             if "error" in header:
                 raise error_from(header["error"])
             worker.sealed = header["ready"]["sealed"]
@@ -116,16 +131,17 @@ class Worker:
 
     async def open(self, snapshot: str) -> None:
         """Have the worker read from *snapshot* from now on; raises as ``ask`` does."""
+        self._opening = snapshot  # before it is asked: a copy that nobody names is removed
         await self.ask(OpenJob(snapshot))
-        self.snapshot = snapshot
+        self.snapshot, self._opening = snapshot, ""
 
     def kill(self) -> None:
         """End the process at once, whatever it is doing."""
         self._writer.close()
         self._nursery.kill(self._child.number)
 
-    async def wait(self) -> int:
-        """Return the exit status once the process is gone; negative for a signal."""
+    async def wait(self) -> int | None:
+        """Return the exit status once the process is gone; negative for a signal, None = taken along by its server."""
         return await asyncio.shield(self._child.ended)
 
     async def _drained(self) -> None:
@@ -146,20 +162,24 @@ class Worker:
             raise WorkerLost(self._reason(await self.wait())) from error
         return header, bytes(body)
 
-    def _reason(self, exit_code: int) -> ThbError:
-        """Put the way a worker died in words for the one whose query it was."""
+    def _reason(self, exit_code: int | None) -> ThbError:
+        """Put the way a worker died in words for the one whose query or write it was."""
+        what = "write" if self._writes else "query"
+        if exit_code is None:
+            return Busy("The query processes are being started anew.", "Try again in a few seconds.")
         if exit_code == -signal.SIGSYS:
-            return FeatureRefused("The query tried to reach the network; that is refused.", "Remove SERVICE.")
+            return FeatureRefused(f"The {what} tried to reach the network; that is refused.", "Remove SERVICE.")
         if exit_code == -signal.SIGSEGV:
-            return TooLong("The query is too deep or too long a chain for the engine.", "Flatten or split it.")
+            kind = BodyTooLong if self._writes else TooLong
+            return kind(f"The {what} is too deep or too long a chain for the engine.", "Flatten or split it.")
         if exit_code == -signal.SIGALRM:
-            return timed_out(self._timeout)
+            return timed_out(self._options.slow if self._writes else self._options.timeout, what)
         if exit_code in (-signal.SIGABRT, -signal.SIGKILL):  # the engine out of memory, or the system out of it
             return QueryMemory(
-                "The query needed more memory than a query may use and was stopped.",
+                f"The {what} needed more memory than a {what} may use and was stopped.",
                 "Narrow it: sort or group fewer rows, and join every pattern to another.",
             )
-        return ThbError(f"The query process ended unexpectedly ({exit_code}).", "The service's log may say why.")
+        return ThbError(f"The {what} process ended unexpectedly ({exit_code}).", "The service's log may say why.")
 
 
 class WorkerLost(Exception):
@@ -171,9 +191,9 @@ class WorkerLost(Exception):
         self.reason = reason
 
 
-def timed_out(seconds: float) -> QueryTimeout:
-    """Return the error for a query stopped after *seconds*."""
+def timed_out(seconds: float, what: str = "query") -> QueryTimeout:
+    """Return the error for *what* was stopped after *seconds*."""
     return QueryTimeout(
-        f"The query ran longer than {seconds:g} s and was stopped.",
+        f"The {what} ran longer than {seconds:g} s and was stopped.",
         "Put the most selective pattern first, prefer MINUS to FILTER NOT EXISTS, or add LIMIT.",
     )

@@ -5,32 +5,41 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
 import socket
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from thbgraph.store.frames import error_from
 from thbgraph.store.job import Summary
 from thbgraph.store.remote_reader import Remote
 from thbgraph.store.worker import Walls
 
+_FORK_SECONDS: Final = 60.0  # it takes some twenty milliseconds; what takes this long will never be there
 _LONGEST_LINE: Final = 16 * 1024 * 1024  # the summary names every graph
+_T = TypeVar("_T")
 Kind = Literal["reader", "writer", "remote"]
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass(frozen=True)
 class Child:
-    """A forked process: its number with the fork server, its process id, and our end of its socket."""
+    """A forked process.
+
+    Attributes:
+        number: with the fork server.
+        process_id: of the system.
+        streams: our end of its socket.
+        ended: its exit status once it is gone, negative for a signal; None = the fork server took it along.
+    """
 
     number: int
     process_id: int
     streams: Streams
-    ended: asyncio.Future[int]
+    ended: asyncio.Future[int | None]
 
 
 class NurseryLost(Exception):
@@ -40,18 +49,21 @@ class NurseryLost(Exception):
 class Nursery:
     """One fork server; a new one is started when the old one is gone."""
 
-    def __init__(self, graph: Path | None, tasks: str = "", remote: Remote | None = None) -> None:
+    def __init__(self, graph: Path | None, tasks: str = "", remote: Remote | None = None,
+                 start_seconds: float = 600.0) -> None:
         """Prepare to serve *graph* (N-Quads; None = workers open snapshots) and the tasks of the module *tasks*.
 
-        Of another store, *remote*, a copy is held where that is needed (``remote_reader.mirrored``).
+        Of another store, *remote*, a copy is held where that is needed (``remote_reader.mirrored``). A fork server that
+        has not loaded what it holds in *start_seconds* is given up.
         """
+        self._start_seconds = start_seconds
         self._options = {"graph": str(graph or ""), "tasks": tasks, "remote": asdict(remote) if remote else None}
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._control: socket.socket | None = None
         self._listening: asyncio.Task[None] | None = None
         self._forked: dict[int, asyncio.Future[int]] = {}
-        self._ended: dict[int, asyncio.Future[int]] = {}
+        self._ended: dict[int, asyncio.Future[int | None]] = {}
         self._channels: dict[int, asyncio.StreamWriter] = {}
         self._last = 0
         self.summary: Summary | None = None
@@ -73,23 +85,26 @@ class Nursery:
             ThbError: the graph cannot be loaded.
             NurseryLost: the fork server ended meanwhile.
             OSError: no process or socket could be made.
+            TimeoutError: the fork server did not get ready, or did not fork.
         """
         async with self._turn:
             if self._control is None:
-                await self._start()
+                async with asyncio.timeout(self._start_seconds):
+                    await self._start()
         self._last += 1
         number = self._last
         ours, theirs = socket.socketpair()
         with theirs:
             streams = await asyncio.open_connection(sock=ours)
             forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-            ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+            ended: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
             self._forked[number], self._ended[number], self._channels[number] = forked, ended, streams[1]
             message = {"fork": number, "kind": kind, "walls": asdict(walls), "place": dict(place or {})}
             self._send(message, [theirs.fileno()])
         process_id = 0
         try:
-            process_id = await forked
+            async with asyncio.timeout(_FORK_SECONDS):
+                process_id = await forked
         finally:
             if not process_id:  # cancelled, too: a child must not stay behind
                 streams[1].close()
@@ -97,9 +112,10 @@ class Nursery:
         return Child(number, process_id, streams, ended)
 
     def kill(self, number: int) -> None:
-        """End the child at once; nothing happens if it is gone already."""
-        if self._control is not None and number in self._ended:
-            self._send({"kill": number})
+        """End the child at once; nothing happens if it is gone already, or if the fork server is and took it along."""
+        if number in self._ended:
+            with suppress(NurseryLost):
+                self._send({"kill": number})
 
     async def stop(self) -> None:
         """End the fork server and with it every child."""
@@ -149,12 +165,13 @@ class Nursery:
 
     def _hear(self, message: dict[str, Any]) -> None:
         if "forked" in message:
-            future, value = self._forked.pop(message["forked"], None), message["pid"]
+            _settle(self._forked.pop(message["forked"], None), message["pid"])
         else:
-            future, value = self._ended.pop(message["ended"], None), message["status"]
+            forked = self._forked.pop(message["ended"], None)
+            if forked and not forked.done():
+                forked.set_exception(NurseryLost("the system makes no more processes"))
+            _settle(self._ended.pop(message["ended"], None), message["status"])
             self._channels.pop(message["ended"]).close()
-        if future and not future.done():
-            future.set_result(value)
 
     def _forget(self) -> None:
         """Take note that the fork server is gone: the kernel has killed its children."""
@@ -164,9 +181,8 @@ class Nursery:
         for future in self._forked.values():
             if not future.done():
                 future.set_exception(NurseryLost("the fork server ended"))
-        for future in self._ended.values():
-            if not future.done():
-                future.set_result(-signal.SIGKILL)
+        for ended in self._ended.values():
+            _settle(ended, None)
         for channel in self._channels.values():
             channel.close()
         self._forked.clear()
@@ -178,9 +194,17 @@ class Nursery:
             raise NurseryLost("the fork server ended")
         line = json.dumps(message).encode() + b"\n"
         try:
-            socket.send_fds(self._control, [line], descriptors or [])
-        except ConnectionError as error:
-            raise NurseryLost("the fork server ended") from error
+            sent = socket.send_fds(self._control, [line], descriptors or [])
+        except OSError as error:
+            raise NurseryLost(f"the fork server takes no orders: {error}") from error
+        if sent < len(line) and self._process:  # what follows would be read as the rest of this order
+            self._process.kill()
+            raise NurseryLost("the fork server takes no orders")
+
+
+def _settle(future: asyncio.Future[_T] | None, value: _T) -> None:
+    if future and not future.done():
+        future.set_result(value)
 
 
 def _environment() -> dict[str, str]:

@@ -16,6 +16,25 @@ _KINDS: Final = {QueryJob: "query", DumpJob: "dump", UpdateJob: "update", GraphW
                  ReplaceJob: "replace", OpenJob: "open"}
 
 
+@dataclass(frozen=True)
+class PoolState:
+    """How the pool is doing.
+
+    Attributes:
+        wanted: workers there should be.
+        alive: workers there are.
+        busy: workers that have a job.
+        waiting: jobs that wait for a worker.
+        replaced: workers replaced since the start.
+    """
+
+    wanted: int
+    alive: int
+    busy: int
+    waiting: int
+    replaced: int
+
+
 class PoolObserver(Protocol):
     """Hears of every job and of every worker that had to be replaced; called in the event loop, must not wait."""
 

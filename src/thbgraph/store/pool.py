@@ -6,14 +6,13 @@ import asyncio
 import logging
 import random
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from typing import Any, Final
 
-from thbgraph.errors import Busy, QueryTimeout, ThbError, TooManyFromOne
+from thbgraph.errors import Busy, QueryTimeout, Stopping, ThbError, TooManyFromOne
 from thbgraph.store.job import DumpJob, Job, QueryAnswer, QueryJob, Reply, Summary, TaskAnswer, TaskJob
 from thbgraph.store.member import Worker, WorkerLost, WorkerOptions, timed_out
 from thbgraph.store.nursery import Nursery, NurseryLost
-from thbgraph.store.observer import CUT, OK, Course, PoolObserver, Unobserved, kind_of, told
+from thbgraph.store.observer import CUT, OK, Course, PoolObserver, PoolState, Unobserved, kind_of, told
 from thbgraph.store.stream import Spool, StreamedAnswer
 from thbgraph.store.turns import FairQueue
 
@@ -27,25 +26,6 @@ _MOST_STREAMS: Final = 32
 _IDLE: Final = "idle"
 
 
-@dataclass(frozen=True)
-class PoolState:
-    """How the pool is doing.
-
-    Attributes:
-        wanted: workers there should be.
-        alive: workers there are.
-        busy: workers that have a job.
-        waiting: jobs that wait for a worker.
-        replaced: workers replaced since the start.
-    """
-
-    wanted: int
-    alive: int
-    busy: int
-    waiting: int
-    replaced: int
-
-
 class WorkerPool:
     """Answers jobs in killable processes; make one per service, ``start`` it in its event loop."""
 
@@ -55,7 +35,7 @@ class WorkerPool:
         self._options = options
         self.observer = observer or Unobserved()
         self._size = size
-        self.nursery = nursery or Nursery(options.graph, options.tasks, options.remote)
+        self.nursery = nursery or Nursery(options.graph, options.tasks, options.remote, options.slow)
         self._idle: FairQueue[Worker] = FairQueue()
         self._alive: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -87,7 +67,7 @@ class WorkerPool:
     @property
     def snapshots_in_use(self) -> set[str]:
         """Return the snapshots that some worker may still read."""
-        return {worker.snapshot for worker in self._alive} | {self._snapshot}
+        return {self._snapshot}.union(*(worker.snapshots for worker in self._alive))
 
     def start(self) -> None:
         """Begin to start the workers; they take jobs as each becomes ready."""
@@ -184,6 +164,8 @@ class WorkerPool:
         self._streams += 1
         course.handed_on = True
         task = self._spawn(self._pump(worker, job, spool, deadline))
+        cut = Stopping("The service is being stopped.", "Try again in a few seconds.")
+        task.add_done_callback(lambda _: spool.end(cut))  # of no effect where the task came to its own end
 
         def give_up() -> None:
             self._streams -= 1
@@ -216,7 +198,7 @@ class WorkerPool:
             outcome = error.code if error else OK if healthy else CUT
             self.observer.finished(kind_of(job), outcome, rows)
             self._give_back(worker, "" if healthy else outcome)
-            spool.end(error)
+        spool.end(error)
 
     async def _take(self, client: str) -> Worker:
         if not (self._options.source or self._snapshot):
@@ -282,16 +264,25 @@ class WorkerPool:
         while True:
             try:
                 worker = await Worker.start(self.nursery, self._options)
-            except (ThbError, OSError, WorkerLost, NurseryLost) as error:
-                _LOG.error("A query process did not start: %s", error)
+            except (ThbError, OSError, ValueError, WorkerLost, NurseryLost) as error:
+                if self._stopping:
+                    return
+                _LOG.error("A query process did not start: %s", error or "it took too long.")
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
             self._alive.add(worker)
             self._begun = True
             self.sealed = worker.sealed
+            worker.when_gone(self._mourn)
             self._idle.put(worker)
             return
+
+    def _mourn(self, worker: Worker) -> None:
+        """Replace *worker* if it ended while it was idle; else whoever asked it notices."""
+        if self._idle.withdraw(worker):
+            self._busy += 1
+            self._give_back(worker, _IDLE)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)

@@ -53,9 +53,10 @@ class Spool:
         self._news.set()
 
     def end(self, error: ThbError | None = None) -> None:
-        """Say that nothing more comes: the result is complete, or *error* cut it."""
-        self._ended, self._error = True, error
-        self._news.set()
+        """Say that nothing more comes: the result is complete, or *error* cut it; who says it first is believed."""
+        if not self._ended:
+            self._ended, self._error = True, error
+            self._news.set()
 
     def close(self) -> None:
         """Forget all."""

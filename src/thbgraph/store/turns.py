@@ -42,6 +42,13 @@ class FairQueue(Generic[Item]):
                 self.put(future.result())
             raise
 
+    def withdraw(self, item: Item) -> bool:
+        """Take *item* out again, if nobody was given it yet; return whether it was there."""
+        if item not in self._items:
+            return False
+        self._items.remove(item)
+        return True
+
     def waiting(self, client: str) -> int:
         """Return how many calls of *client* wait."""
         return sum(not future.done() for future in self._waiting.get(client, ()))

@@ -8,9 +8,10 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import IO, Any, Final, Protocol, cast
+from typing import IO, Final, Protocol, cast
 
 from pyoxigraph import Store
 
@@ -37,7 +38,8 @@ from thbgraph.store.seal import deny_network, limit_resources
 _LOG: Final = logging.getLogger(__name__)
 _GRACE: Final = 2.0  # seconds past the pool's own deadline, for a pool that is no longer there
 _DUMP_PART: Final = 1024 * 1024
-_UNFORESEEN: Final = (ValueError, OverflowError, LookupError, TypeError, ArithmeticError, OSError, RuntimeError)
+_UNFORESEEN: Final = (ValueError, LookupError, TypeError, ArithmeticError, OSError, RuntimeError, AttributeError,
+                      AssertionError)
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,6 @@ class Reader:
         raise UsageError(f"There is no task '{name}'.", "The service and its workers differ; restart it.")
 
 
-def summary_task(dataset: GraphDataset | None) -> dict[str, Any] | None:
-    """Return what a loaded graph holds, as a worker's fork server reports it."""
-    return asdict(dataset.summary()) if dataset else None
-
-
 def work(channel: socket.socket, answerer: Answerer, walls: Walls) -> None:
     """Wall this process in, then answer jobs from *channel* until it closes.
 
@@ -114,7 +111,7 @@ def _serve(channel: socket.socket, answerer: Answerer, walls: Walls) -> None:
     def emit(part: QueryAnswer) -> None:
         channel.sendall(reply_frame(part, part=True))
 
-    with channel.makefile("rb") as stream:
+    with suppress(ConnectionError), channel.makefile("rb") as stream:  # the service has gone, or has given us up
         while (frame := read_frame(stream)) is not None:
             job = job_from(*frame)
             limit = walls.timeout if isinstance(job, QueryJob | TaskJob) else walls.slow
@@ -130,6 +127,8 @@ def _answer(answerer: Answerer, job: Job, emit: Callable[[QueryAnswer], None]) -
         return reply_frame(answerer.answer(job, emit))
     except ThbError as error:
         return error_frame(error)
+    except ConnectionError:
+        raise
     except _UNFORESEEN as error:
         _LOG.exception("A task failed")
         return error_frame(ThbError(f"The answer could not be computed: {error}.", "Please report this."))
