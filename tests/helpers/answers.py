@@ -19,5 +19,6 @@ def problem(response: httpx.Response, status: int, *codes: str) -> dict[str, Any
     assert document["detail"]
     assert response.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in response.headers
+    assert "etag" not in response.headers
     assert TOKEN not in response.text + str(response.headers)
     return document

@@ -1,19 +1,23 @@
-"""What the tests of the graph store begin with, and how they look at it: two graphs of one triple each."""
+"""What the tests that write begin with, and how they look at it: two graphs of one triple each."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import rdflib
 from rdflib.compare import isomorphic
-from tests.protocol.updatable import TOKEN
 
 TURTLE: Final = {"Content-Type": "text/turtle"}
 G: Final = "http://h/g"
 HERE: Final = f"/graph-store?graph={G}"
 KEPT: Final = '<http://h/kept> <http://h/p> "kept" .'
 NEW: Final = '<http://h/new> <http://h/p> "new" .'
+MORE: Final = '<http://h/more> <http://h/p> "more" .'
+KEPT_SUBJECTS: Final = {"http://h/kept"}
+FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+DIRECT: Final = {"Content-Type": "application/sparql-update"}
+INSERT: Final = "INSERT DATA { <http://h/s> <http://h/p> 'new' }"
 XML: Final = "application/rdf+xml"
 TYPES: Final = {
     "text/turtle": ("text/turtle; charset=utf-8", "turtle"),
@@ -45,15 +49,6 @@ def same(client: httpx.Client, text: str, address: str = HERE) -> bool:
     return isomorphic(graph(client, address), turtle(text))
 
 
-def problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
-    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
-    document: dict[str, Any] = response.json()
-    assert (document["status"], document["code"]) == (status, code)
-    assert response.headers["access-control-allow-origin"] == "*"
-    assert TOKEN not in response.text + str(response.headers)
-    return document
-
-
 def untouched(client: httpx.Client) -> bool:
     """Return whether the store is as it began: no graph more, none less, no triple changed."""
     query = "SELECT ?g ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } LIMIT 9"
@@ -61,3 +56,10 @@ def untouched(client: httpx.Client) -> bool:
     found = sorted((row.get("g", {}).get("value", ""), row["o"]["value"]) for row in rows)
     names = client.get("/sparql", params={"query": "SELECT ?g { GRAPH ?g {} }"}).json()["results"]["bindings"]
     return found == [("", "kept"), (G, "kept")] and [row["g"]["value"] for row in names] == [G]
+
+
+def subjects(client: httpx.Client, graph: str = "") -> set[str]:
+    """Return the subjects of the default graph, or of *graph*."""
+    pattern = f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} }}" if graph else "{ ?s ?p ?o }"
+    rows = client.get("/sparql", params={"query": f"SELECT ?s {pattern}"}).json()["results"]["bindings"]
+    return {row["s"]["value"] for row in rows}

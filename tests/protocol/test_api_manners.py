@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from tests.helpers.waiting import until
 
 from thbgraph.api.server import serving
 from thbgraph.reports.sheets import csv_text
 from thbgraph.settings import Settings
 
+pytestmark = pytest.mark.xdist_group("data")  # whose service takes long to start
 DEADLINE = 3.0
 TIP = {"state": "KGZ", "instrument": "un-tip", "at": "2026-11-22"}
 ROUTES = [
@@ -32,20 +33,11 @@ NAMED = 'SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } 
 
 
 @pytest.fixture(scope="module")
-def data(built: Path) -> Iterator[httpx.Client]:
-    """Return a client of a service over the committed data."""
-    with (serving(Settings(query_timeout=60.0, workers=1), built / "graph.nq", "v1") as url,
-          httpx.Client(base_url=url, timeout=90) as client):
-        yield client
-
-
-@pytest.fixture(scope="module")
 def hasty(built: Path) -> Iterator[httpx.Client]:
     """Return a client of a service of two workers that stops what is not quick."""
     with (serving(Settings(query_timeout=DEADLINE, workers=2), built / "graph.nq", "v1") as url,
           httpx.Client(base_url=url, timeout=90) as client):
-        while client.get("/ready").json()["workers"]["alive"] < 2:
-            time.sleep(0.2)
+        until(lambda: client.get("/ready").json()["workers"]["alive"] == 2)
         yield client
 
 

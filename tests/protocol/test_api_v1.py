@@ -6,20 +6,18 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import icalendar
 import pytest
 from rdflib import RDF, Graph, URIRef
+from tests.helpers.answers import problem
 
-from thbgraph.api.server import serving
 from thbgraph.namespaces import THB
 from thbgraph.query import load_questions
-from thbgraph.settings import Settings
 
+pytestmark = pytest.mark.xdist_group("data")  # whose service takes long to start
 AT = {"at": "2026-11-22"}
 TIP = {"state": "KGZ", "instrument": "un-tip", **AT}
 ROUTES = {  # an address of each route, answered quickly
@@ -36,29 +34,12 @@ BOUND = {"state", "instrument", "status", "since", "until", "basis", "act", "rul
          "since_earliest", "since_latest", "reason"}
 
 
-@pytest.fixture(scope="module")
-def data(built: Path) -> Iterator[httpx.Client]:
-    """Return a client of a service over the committed data."""
-    with (serving(Settings(query_timeout=60.0, workers=1), built / "graph.nq", "v1") as url,
-          httpx.Client(base_url=url, timeout=90) as client):
-        yield client
-
-
 def answer(data: httpx.Client, path: str, **parameters: str) -> dict[str, Any]:
     response = data.get("/api/v1" + path, params=parameters)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/json"
     body: dict[str, Any] = response.json()
     return body
-
-
-def problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
-    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
-    document: dict[str, Any] = response.json()
-    assert (document["status"], document["code"]) == (status, code)
-    assert document["detail"]
-    assert response.headers["access-control-allow-origin"] == "*"
-    return document
 
 
 # --- shapes

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
-from tests.protocol.held import (
-    HERE,
-    KEPT,
-    NEW,
-    TURTLE,
-    TYPES,
-    G,
-    begin_anew,
-    graph,
-    problem,
-    same,
-    turtle,
-    untouched,
-)
-from tests.protocol.updatable import BEARER, SETTINGS, TOKEN, readonly_client, updatable_client
+from tests.helpers.answers import problem
+from tests.helpers.services import BEARER, SETTINGS, TOKEN
+from tests.protocol.held import HERE, KEPT, NEW, TURTLE, TYPES, G, graph, same, turtle, untouched
 
-
-@pytest.fixture(scope="module")
-def updatable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    with updatable_client(tmp_path_factory.mktemp("graphs") / "store") as client:
-        yield client
-
-
-@pytest.fixture(autouse=True)
-def begin(updatable: httpx.Client) -> None:
-    begin_anew(updatable)
-
+pytestmark = pytest.mark.usefixtures("begin")
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
@@ -169,13 +144,12 @@ def test_a_graph_is_named_by_its_own_address(updatable: httpx.Client, path: str)
     assert untouched(updatable)
 
 
-def test_addresses_are_those_that_clients_see(tmp_path: Path) -> None:
-    with updatable_client(tmp_path / "store", replace(SETTINGS, public_url="https://example.org/thb")) as client:
-        assert client.put("/graph-store/one", content="<> <#p> 1 .", headers=TURTLE).status_code == 201
-        one = "https://example.org/thb/graph-store/one"
-        assert same(client, f"<{one}> <{one}#p> 1 .", f"/graph-store?graph={one}")
-        made = client.post("/graph-store", content=NEW, headers=TURTLE)
-        assert made.headers["location"].startswith("https://example.org/thb/graph-store/")
+def test_addresses_are_those_that_clients_see(named: httpx.Client) -> None:
+    assert named.put("/graph-store/one", content="<> <#p> 1 .", headers=TURTLE).status_code == 201
+    one = "https://example.org/thb/graph-store/one"
+    assert same(named, f"<{one}> <{one}#p> 1 .", f"/graph-store?graph={one}")
+    made = named.post("/graph-store", content=NEW, headers=TURTLE)
+    assert made.headers["location"].startswith("https://example.org/thb/graph-store/")
 
 
 def test_new_graphs_have_names_of_their_own(updatable: httpx.Client) -> None:
@@ -221,20 +195,18 @@ def test_writing_needs_the_token(updatable: httpx.Client, address: str, value: s
 
 
 def test_reading_needs_none(updatable: httpx.Client) -> None:
-    with httpx.Client(base_url=updatable.base_url) as stranger:
+    with httpx.Client(base_url=updatable.base_url, timeout=60) as stranger:
         assert stranger.get(HERE).status_code == 200
         assert stranger.head("/graph-store?default").status_code == 200
 
 
-def test_a_store_that_takes_no_writes(graph_file: Path, tmp_path: Path) -> None:
-    with readonly_client(graph_file) as client:
-        source = "/graph-store?graph=https://w3id.org/thbgraph/graph/source/one"
-        assert len(graph(client, source)) == 2
-        assert len(graph(client, "/graph-store?default")) == 2
-        for method in ("PUT", "POST", "DELETE"):
-            content = None if method == "DELETE" else NEW
-            problem(client.request(method, source, content=content, headers=TURTLE | BEARER), 403, "read_only")
-        assert len(graph(client, source)) == 2
-    with updatable_client(tmp_path / "store", replace(SETTINGS, write_token="")) as client:
-        problem(client.put(HERE, content=NEW, headers=TURTLE), 403, "read_only")
-        assert client.get(HERE).status_code == 404
+def test_a_store_that_takes_no_writes(client: httpx.Client, readers: httpx.Client) -> None:
+    source = "/graph-store?graph=https://w3id.org/thbgraph/graph/source/one"
+    assert len(graph(client, source)) == 2
+    assert len(graph(client, "/graph-store?default")) == 2
+    for method in ("PUT", "POST", "DELETE"):
+        content = None if method == "DELETE" else NEW
+        problem(client.request(method, source, content=content, headers=TURTLE | BEARER), 403, "read_only")
+    assert len(graph(client, source)) == 2
+    problem(readers.put(HERE, content=NEW, headers=TURTLE), 403, "read_only")
+    assert readers.get(HERE).status_code == 404

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,23 +13,15 @@ import jsonschema_rs
 import pyoxigraph as ox
 import pytest
 from rdflib import SH, Graph
+from tests.helpers.answers import problem
 
 from thbgraph.api import tasks
-from thbgraph.api.server import serving
 from thbgraph.query import find_question, load_questions
-from thbgraph.settings import Settings
 
+pytestmark = pytest.mark.xdist_group("data")  # whose service takes long to start
 LIST = "/api/v1/queries"
 # of each kind: text alone, counts, yes or no, counts that may be missing, both, partial dates, nothing found
 TYPED = ["cq10", "cq28", "cq35", "cq47", "instrument-against-instrument", "cq08", "counter01", "cq14"]
-
-
-@pytest.fixture(scope="module")
-def data(built: Path) -> Iterator[httpx.Client]:
-    """Return a client of a service over the committed data."""
-    with (serving(Settings(query_timeout=60.0, workers=1), built / "graph.nq", "v1") as url,
-          httpx.Client(base_url=url, timeout=90) as client):
-        yield client
 
 
 def rows(data: httpx.Client, name: str, **asked: Any) -> dict[str, Any]:
@@ -39,13 +29,6 @@ def rows(data: httpx.Client, name: str, **asked: Any) -> dict[str, Any]:
     assert response.status_code == 200, response.text
     body: dict[str, Any] = response.json()
     return body
-
-
-def problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
-    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
-    document: dict[str, Any] = response.json()
-    assert document["code"] == code
-    return document
 
 
 # --- rows

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from tests.helpers.answers import problem
 
-from thbgraph.api.server import serving
-from thbgraph.settings import Settings
-
+pytestmark = pytest.mark.xdist_group("data")  # whose service takes long to start
 ROUTE = "/api/v1/recommendations"
 AT = {"at": "2026-11-22"}
 BRIEF = {"source": "kgz-brief-2023", **AT}
-
-
-@pytest.fixture(scope="module")
-def data(built: Path) -> Iterator[httpx.Client]:
-    """Return a client of a service over the committed data."""
-    with (serving(Settings(workers=1), built / "graph.nq", "v1") as url,
-          httpx.Client(base_url=url, timeout=90) as client):
-        yield client
 
 
 def answer(data: httpx.Client, **parameters: str) -> dict[str, Any]:
@@ -122,10 +111,7 @@ def test_an_answer_held_already_is_not_sent_again(data: httpx.Client) -> None:
     ({"source": "no-such-report"}, 404, "not_found"),
 ])
 def test_what_is_wrong_is_told(data: httpx.Client, parameters: dict[str, str], status: int, code: str) -> None:
-    response = data.get(ROUTE, params=parameters)
-    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
-    assert response.json()["code"] == code
-    assert response.json()["detail"]
+    problem(data.get(ROUTE, params=parameters), status, code)
 
 
 def test_the_route_is_described(data: httpx.Client) -> None:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import httpx
-import pytest
 import rdflib
 from rdflib import RDF, Literal, Namespace, URIRef
-from tests.protocol.updatable import SETTINGS, readonly_client, updatable_client
 
 SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS: Final = Namespace("http://www.w3.org/ns/formats/")
 VOID: Final = Namespace("http://rdfs.org/ns/void#")
 GRAPH_FORMATS: Final = {FORMATS["Turtle"], FORMATS["N-Triples"], FORMATS["RDF_XML"], FORMATS["JSON-LD"]}
-
-
-@pytest.fixture(scope="module")
-def updatable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    with updatable_client(tmp_path_factory.mktemp("described") / "store") as client:
-        yield client
 
 
 def described(client: httpx.Client) -> rdflib.Graph:
@@ -70,22 +59,18 @@ def test_the_dataset_follows_the_updates(updatable: httpx.Client) -> None:
     assert after.status_code == 200
 
 
-def test_a_service_that_takes_no_updates(graph_file: Path, tmp_path: Path) -> None:
-    with readonly_client(graph_file) as client:
-        graph = described(client)
-        assert set(graph.objects(predicate=SD.endpoint)) == {URIRef(f"{client.base_url}/sparql")}
-        assert set(graph.objects(predicate=SD.supportedLanguage)) == {SD.SPARQL11Query}
-        assert not set(graph.objects(predicate=SD.feature)) | set(graph.objects(predicate=SD.inputFormat))
-    with updatable_client(tmp_path / "store", replace(SETTINGS, write_token="")) as client:
-        assert set(described(client).objects(predicate=SD.supportedLanguage)) == {SD.SPARQL11Query}
+def test_a_service_that_takes_no_updates(client: httpx.Client, readers: httpx.Client) -> None:
+    graph = described(client)
+    assert set(graph.objects(predicate=SD.endpoint)) == {URIRef(f"{client.base_url}/sparql")}
+    assert set(graph.objects(predicate=SD.supportedLanguage)) == {SD.SPARQL11Query}
+    assert not set(graph.objects(predicate=SD.feature)) | set(graph.objects(predicate=SD.inputFormat))
+    assert set(described(readers).objects(predicate=SD.supportedLanguage)) == {SD.SPARQL11Query}
 
 
-def test_the_addresses_are_those_that_clients_see(tmp_path: Path) -> None:
-    with updatable_client(tmp_path / "store", replace(SETTINGS, public_url="https://example.org/thb")) as client:
-        assert set(described(client).objects(predicate=SD.endpoint)) == {
-            URIRef("https://example.org/thb/sparql"), URIRef("https://example.org/thb/update")}
+def test_the_addresses_are_those_that_clients_see(named: httpx.Client) -> None:
+    assert set(described(named).objects(predicate=SD.endpoint)) == {
+        URIRef("https://example.org/thb/sparql"), URIRef("https://example.org/thb/update")}
 
 
-def test_hosts_that_may_be_called_are_a_feature(tmp_path: Path) -> None:
-    with updatable_client(tmp_path / "store", replace(SETTINGS, service_allow=("example.org",))) as client:
-        assert set(described(client).objects(predicate=SD.feature)) == {SD.EmptyGraphs, SD.BasicFederatedQuery}
+def test_hosts_that_may_be_called_are_a_feature(named: httpx.Client) -> None:
+    assert set(described(named).objects(predicate=SD.feature)) == {SD.EmptyGraphs, SD.BasicFederatedQuery}

@@ -1,58 +1,20 @@
-"""The SPARQL 1.1 Protocol for updates beyond the W3C cases: who may, what is read, what is refused, what is kept."""
+"""The SPARQL 1.1 Protocol for updates beyond the W3C cases: what is read, what is refused, what is kept."""
 
 from __future__ import annotations
 
 import gzip
-import logging
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
-from tests.protocol.updatable import BEARER, SETTINGS, TOKEN, readonly_client, updatable_client
+from tests.helpers.answers import problem
+from tests.helpers.services import updatable_client
+from tests.protocol.held import DIRECT, FORM, INSERT, KEPT_SUBJECTS, G, subjects
 
-FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
-DIRECT: Final = {"Content-Type": "application/sparql-update"}
-INSERT: Final = "INSERT DATA { <http://h/s> <http://h/p> 'new' }"
-G: Final = "http://h/g"
-KEPT: Final = {"http://h/kept"}
-
-
-@pytest.fixture(scope="module")
-def updatable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    with updatable_client(tmp_path_factory.mktemp("updates") / "store") as client:
-        yield client
-
-
-@pytest.fixture(autouse=True)
-def begin(updatable: httpx.Client) -> None:
-    """Leave one triple in the default graph and one in a named graph; a store that no test changed is not written."""
-    if (subjects(updatable), subjects(updatable, G)) == (KEPT, KEPT):
-        return
-    one = "<http://h/kept> <http://h/p> <http://h/o>"
-    text = f"DROP ALL ; INSERT DATA {{ {one} . GRAPH <{G}> {{ {one} }} }}"
-    assert updatable.post("/update", content=text, headers=DIRECT).status_code == 204
-
-
-def subjects(client: httpx.Client, graph: str = "") -> set[str]:
-    """Return the subjects of the default graph, or of *graph*."""
-    pattern = f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} }}" if graph else "{ ?s ?p ?o }"
-    rows = client.get("/sparql", params={"query": f"SELECT ?s {pattern}"}).json()["results"]["bindings"]
-    return {row["s"]["value"] for row in rows}
-
-
-def problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
-    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
-    document: dict[str, Any] = response.json()
-    assert (document["status"], document["code"]) == (status, code)
-    assert response.headers["access-control-allow-origin"] == "*"
-    assert TOKEN not in response.text + str(response.headers)
-    return document
+pytestmark = pytest.mark.usefixtures("begin")
 
 
 # --- how an update gets in ------------------------------------------------------------------------------------------
@@ -64,13 +26,13 @@ def problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
 def test_directly(updatable: httpx.Client, path: str, content_type: str) -> None:
     response = updatable.post(path, content=INSERT, headers={"Content-Type": content_type})
     assert (response.status_code, response.content) == (204, b"")
-    assert subjects(updatable) == KEPT | {"http://h/s"}
+    assert subjects(updatable) == KEPT_SUBJECTS | {"http://h/s"}
 
 
 @pytest.mark.parametrize("path", ["/update", "/update/"])
 def test_as_a_form(updatable: httpx.Client, path: str) -> None:
     assert updatable.post(path, content=urlencode({"update": INSERT}), headers=FORM).status_code == 204
-    assert subjects(updatable) == KEPT | {"http://h/s"}
+    assert subjects(updatable) == KEPT_SUBJECTS | {"http://h/s"}
 
 
 @pytest.mark.parametrize("text", ["a%20b é", "a+b", "a&b=c", "%", "%2520", "\N{CROSS MARK}\t", 'q"uote'])
@@ -87,7 +49,7 @@ def test_text_arrives_decoded_exactly_once(updatable: httpx.Client, text: str, f
 @pytest.mark.parametrize("place", ["address", "form"])
 @pytest.mark.parametrize(
     ("name", "left"),
-    [("using-graph-uri", set()), ("using-named-graph-uri", KEPT)],  # what a pattern in the default graph deletes
+    [("using-graph-uri", set()), ("using-named-graph-uri", KEPT_SUBJECTS)],  # what is left in the default graph
 )
 def test_the_dataset_of_the_protocol(updatable: httpx.Client, place: str, name: str, left: set[str]) -> None:
     update, dataset = ("update", "DELETE WHERE { ?s ?p ?o }"), (name, G)
@@ -97,29 +59,27 @@ def test_the_dataset_of_the_protocol(updatable: httpx.Client, place: str, name: 
         response = updatable.post(f"/update?{urlencode([dataset])}", content=update[1], headers=DIRECT)
     assert response.status_code == 204
     assert subjects(updatable) == left
-    assert subjects(updatable, G) == KEPT
+    assert subjects(updatable, G) == KEPT_SUBJECTS
 
 
-def test_relative_iris_are_those_of_the_public_address(tmp_path: Path) -> None:
-    settings = replace(SETTINGS, public_url="https://example.org/thb")
-    with updatable_client(tmp_path / "store", settings) as client:
-        assert client.post("/update", content="INSERT DATA { <x> <p> 1 }", headers=DIRECT).status_code == 204
-        assert subjects(client) == {"https://example.org/thb/x"}
-        text = "BASE <http://own/> INSERT DATA { <x> <p> 1 }"
-        assert client.post("/update/", content=text, headers=DIRECT).status_code == 204
-        assert subjects(client) == {"https://example.org/thb/x", "http://own/x"}
+def test_relative_iris_are_those_of_the_public_address(named: httpx.Client) -> None:
+    assert named.post("/update", content="CLEAR DEFAULT ; INSERT DATA { <x> <p> 1 }", headers=DIRECT).status_code == 204
+    assert subjects(named) == {"https://example.org/thb/x"}
+    text = "BASE <http://own/> INSERT DATA { <x> <p> 1 }"
+    assert named.post("/update/", content=text, headers=DIRECT).status_code == 204
+    assert subjects(named) == {"https://example.org/thb/x", "http://own/x"}
 
 
 def test_prologues_between_operations(updatable: httpx.Client) -> None:
     text = "PREFIX a: <http://a/> INSERT DATA { a:s a:p 1 } ;\nPREFIX b: <http://b/>\nINSERT DATA { b:s a:p 1 }"
     assert updatable.post("/update", content=text, headers=DIRECT).status_code == 204
-    assert subjects(updatable) == KEPT | {"http://a/s", "http://b/s"}
+    assert subjects(updatable) == KEPT_SUBJECTS | {"http://a/s", "http://b/s"}
 
 
 def test_an_empty_update_changes_nothing(updatable: httpx.Client) -> None:
     assert updatable.post("/update", content=b"", headers=DIRECT).status_code == 204
     assert updatable.post("/update", content="update=", headers=FORM).status_code == 204
-    assert subjects(updatable) == KEPT
+    assert subjects(updatable) == KEPT_SUBJECTS
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------
@@ -183,7 +143,7 @@ def test_refusals_change_nothing(
     response = updatable.post(address, content=content, headers=headers | {"Origin": "http://elsewhere.example"})
     document = problem(response, status, code)
     assert document["detail"]
-    assert (subjects(updatable), subjects(updatable, G)) == (KEPT, KEPT)
+    assert (subjects(updatable), subjects(updatable, G)) == (KEPT_SUBJECTS, KEPT_SUBJECTS)
 
 
 def test_syntax_errors_say_where(updatable: httpx.Client) -> None:
@@ -195,7 +155,7 @@ def test_syntax_errors_say_where(updatable: httpx.Client) -> None:
 def test_a_request_is_applied_whole_or_not_at_all(updatable: httpx.Client, second: str) -> None:
     response = updatable.post("/update", content=f"{INSERT} ; {second}", headers=DIRECT)
     assert response.status_code in (400, 403)
-    assert subjects(updatable) == KEPT
+    assert subjects(updatable) == KEPT_SUBJECTS
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH"])
@@ -204,7 +164,7 @@ def test_only_post(updatable: httpx.Client, method: str, path: str) -> None:
     response = updatable.request(method, f"{path}?update=CLEAR%20ALL")
     assert response.status_code == 405
     assert {word.strip() for word in response.headers["allow"].split(",")} == {"POST", "OPTIONS"}
-    assert subjects(updatable) == KEPT
+    assert subjects(updatable) == KEPT_SUBJECTS
 
 
 def test_options_need_no_token(updatable: httpx.Client) -> None:
@@ -217,7 +177,7 @@ def test_queries_keep_their_own_address(updatable: httpx.Client) -> None:
     """What ``/sparql`` says to updates, with a token too."""
     problem(updatable.post("/sparql", content=CLEAR, headers=FORM), 403, "feature_refused")
     problem(updatable.post("/sparql", content="CLEAR ALL", headers=DIRECT), 403, "feature_refused")
-    assert subjects(updatable) == KEPT
+    assert subjects(updatable) == KEPT_SUBJECTS
 
 
 # --- limits ---------------------------------------------------------------------------------------------------------
@@ -238,7 +198,7 @@ def test_the_longest_update(updatable: httpx.Client) -> None:
 @pytest.mark.parametrize("size", [MIB + 1, 5 * MIB])
 def test_a_longer_one(updatable: httpx.Client, size: int) -> None:
     problem(updatable.post("/update", content=commented(size), headers=DIRECT), 413, "too_long")
-    assert subjects(updatable) == KEPT
+    assert subjects(updatable) == KEPT_SUBJECTS
 
 
 def test_a_body_without_a_length_is_counted(updatable: httpx.Client) -> None:
@@ -259,7 +219,7 @@ def test_gzip(updatable: httpx.Client) -> None:
     packed = gzip.compress(INSERT[:20].encode()) + gzip.compress(INSERT[20:].encode())  # two members are one body
     headers = DIRECT | {"Content-Encoding": "gzip"}
     assert updatable.post("/update", content=packed, headers=headers).status_code == 204
-    assert subjects(updatable) == KEPT | {"http://h/s"}
+    assert subjects(updatable) == KEPT_SUBJECTS | {"http://h/s"}
     problem(updatable.post("/update", content=packed[:-5], headers=headers), 400, "usage")
 
 
@@ -268,97 +228,6 @@ def test_a_bomb(updatable: httpx.Client) -> None:
     assert len(bomb) < 100_000
     headers = DIRECT | {"Content-Encoding": "gzip"}
     problem(updatable.post("/update", content=bomb, headers=headers), 413, "too_long")
-
-
-# --- who may --------------------------------------------------------------------------------------------------------
-
-WRONG = "not-the-token-either"
-
-
-@pytest.mark.parametrize("value", [
-    "", "Bearer", f"Bearer {WRONG}", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", f"Bearer {TOKEN} {TOKEN}",
-    TOKEN, f"Basic {TOKEN}", f"Token {TOKEN}", f"Bearer{TOKEN}", f"Bearer {TOKEN.upper()}", "Bearer \xe9\xff",
-])  # fmt: skip
-def test_without_the_token_nothing_is_done_or_told(updatable: httpx.Client, value: str) -> None:
-    raw = httpx.Headers([(b"authorization", value.encode("latin-1")), (b"content-type", b"application/sparql-update")])
-    response = updatable.post("/update", content="CLEAR ALL", headers=raw)
-    document = problem(response, 401, "unauthorized")
-    assert response.headers["www-authenticate"] == "Bearer"
-    assert WRONG not in response.text
-    assert document["hint"] == "Send it as 'Authorization: Bearer TOKEN'."
-    assert subjects(updatable) == KEPT
-
-
-def test_no_token_and_two_tokens(updatable: httpx.Client) -> None:
-    with httpx.Client(base_url=updatable.base_url) as stranger:
-        problem(stranger.post("/update", content="CLEAR ALL", headers=DIRECT), 401, "unauthorized")
-        twice = [("Authorization", f"Bearer {TOKEN}"), ("Authorization", f"Bearer {WRONG}"), *DIRECT.items()]
-        problem(stranger.post("/update", content="CLEAR ALL", headers=twice), 401, "unauthorized")
-        for place in (f"/update?token={TOKEN}", f"/update?access_token={TOKEN}"):
-            problem(stranger.post(place, content="CLEAR ALL", headers=DIRECT), 401, "unauthorized")
-    assert subjects(updatable) == KEPT
-
-
-@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
-def test_the_scheme_has_no_case(updatable: httpx.Client, scheme: str) -> None:
-    headers = DIRECT | {"Authorization": f"{scheme} {TOKEN}"}
-    assert updatable.post("/update", content=INSERT, headers=headers).status_code == 204
-
-
-def test_the_token_is_judged_before_the_body_is_read(updatable: httpx.Client) -> None:
-    address = urlsplit(str(updatable.base_url))
-    with socket.create_connection((str(address.hostname), address.port or 0), timeout=20) as connection:
-        connection.sendall(b"POST /update HTTP/1.1\r\nHost: h\r\nContent-Type: application/sparql-update\r\n"
-                           b"Content-Length: 1000000\r\n\r\n")  # and nothing of it follows
-        assert connection.recv(64).startswith(b"HTTP/1.1 401 ")
-
-
-@contextmanager
-def all_logs() -> Iterator[list[str]]:
-    """Collect what the loggers of the service and its server are told, whatever their levels and handlers."""
-    lines: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda record: lines.append(f"{record.getMessage()} {record.__dict__}")  # type: ignore[method-assign]
-    names = ("thbgraph", "uvicorn", "uvicorn.error", "uvicorn.access", "asyncio")
-    loggers = [logging.getLogger(name) for name in names]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.DEBUG)
-        logger.addHandler(handler)
-    yield lines
-    for logger, level in zip(loggers, levels, strict=True):
-        logger.removeHandler(handler)
-        logger.setLevel(level)
-
-
-def test_the_token_is_in_no_log(updatable: httpx.Client) -> None:
-    with all_logs() as lines:
-        logging.getLogger("thbgraph.api").debug("this much is caught")
-        for headers in (BEARER, {"Authorization": f"Basic {TOKEN}"}, {"Authorization": f"Bearer {WRONG}"}):
-            for text in (INSERT, "CLEAR XYZ", f"INSERT DATA {{ <{TOKEN}> }}"):
-                updatable.post(f"/update?token={TOKEN}", content=text, headers=DIRECT | headers)
-    assert "this much is caught" in lines[0]
-    assert [line for line in lines if TOKEN in line or WRONG in line] == []
-
-
-def test_a_store_that_takes_no_writes(graph_file: Path, tmp_path: Path) -> None:
-    with readonly_client(graph_file) as client:
-        for headers in (BEARER, {"Authorization": "Bearer x"}, {"Authorization": ""}):
-            response = client.post("/update", content="CLEAR ALL", headers=headers | DIRECT)
-            problem(response, 403, "read_only")
-            assert "www-authenticate" not in response.headers
-    with updatable_client(tmp_path / "store", replace(SETTINGS, write_token="")) as client:
-        for value in ("", "Bearer", f"Bearer {TOKEN}"):
-            response = client.post("/update", content=INSERT, headers=DIRECT | {"Authorization": value})
-            problem(response, 403, "read_only")
-        assert subjects(client) == set()
-
-
-def test_a_token_may_have_any_letters(tmp_path: Path) -> None:
-    with updatable_client(tmp_path / "store", replace(SETTINGS, write_token="ключ")) as client:
-        right = [(b"authorization", "Bearer ключ".encode()), (b"content-type", b"application/sparql-update")]
-        assert client.post("/update", content=INSERT, headers=right).status_code == 204
-        problem(client.post("/update", content=INSERT, headers=DIRECT), 401, "unauthorized")
 
 
 # --- what an acknowledged update means ------------------------------------------------------------------------------

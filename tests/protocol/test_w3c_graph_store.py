@@ -9,7 +9,6 @@ so too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +16,6 @@ import httpx
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
-from tests.protocol.updatable import updatable_client
 
 TURTLE: Final = "text/turtle; charset=utf-8"
 PREFIXES: Final = "@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix v: <http://www.w3.org/2006/vcard/ns#> . "
@@ -149,12 +147,6 @@ NEWER: Final = (
      Step("put_get_uri_pct_encoded_twice", "GET", "{store}?graph={store}/person/%31.ttl", (200,), graph=JOHN),
      Step("put_get_uri_pct_encoded_twice", "GET", "{store}?graph={store}/person/%2531.ttl", (404,))),
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def updatable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    with updatable_client(tmp_path_factory.mktemp("w3c-graphs") / "store") as client:
-        yield client
 
 
 def empty(client: httpx.Client) -> None:

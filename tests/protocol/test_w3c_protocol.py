@@ -7,14 +7,12 @@ whether queries and updates have one address; here they have two.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import httpx
 import pyoxigraph as ox
 import pytest
-from tests.protocol.updatable import updatable_client
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -188,12 +186,6 @@ CASES: Final[dict[str, Case]] = {
         b"DELETE { ?person foaf:givenName 'Bill' } INSERT { ?person foaf:givenName 'William' } "
         b"WHERE { ?person foaf:givenName 'Bill' }", UPDATE),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def updatable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    with updatable_client(tmp_path_factory.mktemp("w3c") / "store") as client:
-        yield client
 
 
 def send(client: httpx.Client, step: Step) -> httpx.Response:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import httpx
 import pytest
 from tests.helpers.endpoint import RESULTS, Endpoint, endpoint, iri, literal, results
-from tests.security.conftest import Listener
+from tests.helpers.listener import Listener
+from tests.helpers.services import SETTINGS, updatable_client
 
-from thbgraph.api.server import serving
-from thbgraph.settings import Settings
-from thbgraph.store.folder import StoreFolder, create_store
-
-TOKEN = "a-token-only-tests-know"
-BEARER = {"Authorization": f"Bearer {TOKEN}"}
 UPDATE = {"Content-Type": "application/sparql-update"}
 EVERYTHING = "SELECT ?s ?o { ?s ?p ?o } ORDER BY ?s ?o"
 
@@ -26,13 +21,18 @@ def other() -> Iterator[Endpoint]:
         yield server
 
 
-@pytest.fixture
-def client(tmp_path: Path, other: Endpoint) -> Iterator[httpx.Client]:
-    folder = StoreFolder(tmp_path / "store")
-    create_store(folder, None, "v1")
-    settings = Settings(query_timeout=5.0, workers=1, write_token=TOKEN, service_allow=(other.host,))
-    with serving(settings, folder, "v1") as url, httpx.Client(base_url=url, timeout=20, headers=BEARER) as client:
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory, other: Endpoint) -> Iterator[httpx.Client]:
+    settings = replace(SETTINGS, query_timeout=5.0, service_allow=(other.host,))
+    with updatable_client(tmp_path_factory.mktemp("federated") / "store", settings) as client:
         yield client
+
+
+@pytest.fixture
+def client(service: httpx.Client) -> httpx.Client:
+    """Return a client of the service, whose store is empty."""
+    assert write(service, "DROP ALL").status_code == 204
+    return service
 
 
 def rows(answer: httpx.Response) -> list[str]:
