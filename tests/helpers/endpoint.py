@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 RESULTS = "application/sparql-results+json"
@@ -16,13 +16,17 @@ RESULTS = "application/sparql-results+json"
 
 @dataclass
 class Scripted:
-    """What is said to every request; ``body`` may be made from the query that was asked."""
+    """What is said to every request; ``body`` may be made from the query that was asked.
+
+    One that ``breaks`` reads the request and closes the connection.
+    """
 
     body: bytes | Callable[[str], bytes] = b""
     status: int = 200
     media_type: str | None = RESULTS
     headers: Mapping[str, str] = field(default_factory=dict)
     endless: bool = False
+    breaks: bool = False
     wait: threading.Event | None = None
 
 
@@ -39,6 +43,9 @@ class Heard:
         return parse_qs(self.body)["query"][0]
 
 
+_MOST: Final = 120.0  # seconds; no test holds an answer back for as long
+
+
 class _Server(ThreadingHTTPServer):
     request_queue_size = 64  # many may call at once
 
@@ -52,15 +59,16 @@ class Endpoint:
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self.host = f"127.0.0.1:{self._server.server_port}"
         self.url = f"http://{self.host}/sparql"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def close(self) -> None:
         self._server.shutdown()
-        self._thread.join()
+        self._thread.join(_MOST)
         self._server.server_close()
+        assert not self._thread.is_alive()
 
 
 @contextmanager
@@ -97,6 +105,8 @@ def _handler(owner: Endpoint) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             self._answer(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
 
+        do_PUT = do_DELETE = do_POST  # noqa: N815 - names of the base class
+
         def do_GET(self) -> None:
             self._answer("")
 
@@ -107,7 +117,9 @@ def _handler(owner: Endpoint) -> type[BaseHTTPRequestHandler]:
             heard = Heard(self.requestline, {name.lower(): value for name, value in self.headers.items()}, body)
             owner.heard.append(heard)
             if owner.says.wait:
-                owner.says.wait.wait()
+                owner.says.wait.wait(_MOST)
+            if owner.says.breaks:
+                return
             with suppress(ConnectionError):
                 _say(self, owner.says, heard)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import signal
 import socket
 import subprocess
 import sys
@@ -12,7 +10,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+# has the kernel kill it with this process (PR_SET_PDEATHSIG), then becomes the program; between fork and exec, where
+# `preexec_fn` would do that, other threads of this process may hold locks for ever
+_DIE_WITH_PARENT: Final = (sys.executable, "-I", "-S", "-c", "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 9);"
+                           " os.execvp(sys.argv[1], sys.argv[1:])") if sys.platform == "linux" else ()
 
 
 def free_port() -> int:
@@ -34,16 +35,12 @@ def running(command: Sequence[str], output: Path, environment: Mapping[str, str]
             folder: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """Run *command* for as long as the block lasts, and no longer than this process; add what it says to *output*."""
     with output.open("ab") as file, subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, env=environment,
-            start_new_session=True, preexec_fn=_die_with_parent if sys.platform == "linux" else None) as process:
+            [*_DIE_WITH_PARENT, *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=file,
+            stderr=subprocess.STDOUT, env=environment, start_new_session=True) as process:
         try:
             yield process
         finally:
             process.kill()
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def parent_of(process: int) -> int:

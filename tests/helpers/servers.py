@@ -25,7 +25,7 @@ OXIGRAPH: Final = Path(sys.executable).with_name("oxigraph")
 VIRTUOSO: Final = shutil.which("virtuoso-t")
 NO_VIRTUOSO: Final = "Virtuoso is not installed: run scripts/install-servers.sh as root"
 DEFAULT_GRAPH: Final = f"{GRAPH}default"
-_STARTED_WITHIN: Final = 120.0  # seconds; Virtuoso takes four on an idle machine
+_STARTED_WITHIN: Final = 180.0  # seconds for all attempts; Virtuoso takes four on an idle machine
 _ATTEMPTS: Final = 3
 
 
@@ -56,13 +56,14 @@ class Server:
 @contextmanager
 def oxigraph_server(folder: Path, *options: str) -> Iterator[Server]:
     """Run Oxigraph Server on an empty store in *folder*, with further *options* of its command line."""
+    deadline = time.monotonic() + _STARTED_WITHIN
     for _ in range(_ATTEMPTS):
         port = free_port()
         place = ["--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}"]
         command = [str(OXIGRAPH), "serve", *place, *options]
         url = f"http://127.0.0.1:{port}"
         with _process(command, folder) as process:
-            if _answers(process, f"{url}/query"):
+            if _answers(process, f"{url}/query", deadline):
                 yield Server("oxigraph", url, f"{url}/query", f"{url}/update", f"{url}/store", process.pid)
                 return
     raise AssertionError(f"Oxigraph Server does not start: {(folder / 'output.txt').read_text('utf-8')[-2000:]}")
@@ -72,12 +73,13 @@ def oxigraph_server(folder: Path, *options: str) -> Iterator[Server]:
 def virtuoso_server(folder: Path, most_rows: int = 1_000_000) -> Iterator[Server]:
     """Run Virtuoso on an empty database in *folder*, cutting results at *most_rows*; only its administrator writes."""
     assert VIRTUOSO, NO_VIRTUOSO
+    deadline = time.monotonic() + _STARTED_WITHIN
     for _ in range(_ATTEMPTS):
         port = free_port()
         (folder / "virtuoso.ini").write_text(_ini(free_port(), port, most_rows), encoding="utf-8")
         url = f"http://127.0.0.1:{port}"
         with _process([VIRTUOSO, "+foreground", "+configfile", "virtuoso.ini"], folder) as process:
-            if _answers(process, f"{url}/sparql"):
+            if _answers(process, f"{url}/sparql", deadline):
                 yield Server("virtuoso", url, f"{url}/sparql", f"{url}/sparql-auth", f"{url}/sparql-graph-crud-auth",
                              process.pid, "dba", "dba", DEFAULT_GRAPH)
                 return
@@ -88,9 +90,8 @@ def _process(command: Sequence[str], folder: Path) -> AbstractContextManager[sub
     return running(command, folder / "output.txt", {"HOME": str(folder), "PATH": "/usr/bin:/bin"}, folder)
 
 
-def _answers(process: subprocess.Popen[bytes], query_url: str) -> bool:
-    """Wait until the store answers a query; return False if the process ended instead."""
-    deadline = time.monotonic() + _STARTED_WITHIN
+def _answers(process: subprocess.Popen[bytes], query_url: str, deadline: float) -> bool:
+    """Wait until the store answers a query; return False if the process ended instead, or at *deadline*."""
     with httpx.Client(trust_env=False, timeout=5) as client:
         while process.poll() is None and time.monotonic() < deadline:
             try:

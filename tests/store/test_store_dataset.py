@@ -37,7 +37,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> GraphDataset:
 
 def table(dataset: GraphDataset, query: str, default: tuple[str, ...] = (), named: tuple[str, ...] = ()) -> list[str]:
     job = QueryJob(query, FORMATS, default_graphs=default, named_graphs=named)
-    return sorted(evaluate(dataset, job, sealed=True).body.decode().split("\r\n")[1:-1])
+    return sorted(evaluate(dataset, job, precise=True).body.decode().split("\r\n")[1:-1])
 
 
 def test_default_graph_is_the_merge_of_the_contracts_four(dataset: GraphDataset) -> None:
@@ -132,7 +132,7 @@ def test_syntax_errors_say_where(dataset: GraphDataset) -> None:
 
 def test_a_kind_without_a_format_is_not_acceptable(dataset: GraphDataset) -> None:
     with pytest.raises(NotAcceptable, match="true or false"):
-        evaluate(dataset, QueryJob("ASK {}", {"bindings": "csv"}), sealed=True)
+        evaluate(dataset, QueryJob("ASK {}", {"bindings": "csv"}), precise=True)
 
 
 TEN = "VALUES ?x { 'a\"{,\\n<result>' 2 3 4 5 6 7 8 9 UNDEF }"
@@ -141,24 +141,24 @@ TEN = "VALUES ?x { 'a\"{,\\n<result>' 2 3 4 5 6 7 8 9 UNDEF }"
 @pytest.mark.parametrize("key", ["json", "xml", "csv", "tsv"])
 def test_rows_are_counted_and_capped(dataset: GraphDataset, key: str) -> None:
     query = f"SELECT ?x ?y {{ {TEN} }}"
-    assert evaluate(dataset, QueryJob(query, {"bindings": key}, max_rows=10), sealed=True).rows == 10
+    assert evaluate(dataset, QueryJob(query, {"bindings": key}, max_rows=10), precise=True).rows == 10
     with pytest.raises(ResultTooLarge, match="9 rows"):
-        evaluate(dataset, QueryJob(query, {"bindings": key}, max_rows=9), sealed=True)
-    assert evaluate(dataset, QueryJob("SELECT ?x { ?x <http://h/none> 1 }", {"bindings": key}), sealed=True).rows == 0
+        evaluate(dataset, QueryJob(query, {"bindings": key}, max_rows=9), precise=True)
+    assert evaluate(dataset, QueryJob("SELECT ?x { ?x <http://h/none> 1 }", {"bindings": key}), precise=True).rows == 0
 
 
 @pytest.mark.parametrize("key", ["ttl", "nt", "jsonld", "rdf"])
 def test_triples_are_counted_and_capped(dataset: GraphDataset, key: str) -> None:
     query = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-    assert evaluate(dataset, QueryJob(query, {"graph": key}, max_rows=3), sealed=True).rows == 3
+    assert evaluate(dataset, QueryJob(query, {"graph": key}, max_rows=3), precise=True).rows == 3
     with pytest.raises(ResultTooLarge, match="2 rows"):
-        evaluate(dataset, QueryJob(query, {"graph": key}, max_rows=2), sealed=True)
+        evaluate(dataset, QueryJob(query, {"graph": key}, max_rows=2), precise=True)
 
 
 @pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"])
 def test_bytes_are_capped(dataset: GraphDataset, query: str) -> None:
     with pytest.raises(ResultTooLarge, match="20 bytes"):
-        evaluate(dataset, QueryJob(query, FORMATS, max_bytes=20), sealed=True)
+        evaluate(dataset, QueryJob(query, FORMATS, max_bytes=20), precise=True)
 
 
 def test_the_engines_own_failures_are_told(dataset: GraphDataset, monkeypatch: pytest.MonkeyPatch) -> None:

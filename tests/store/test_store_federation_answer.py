@@ -103,7 +103,7 @@ def check_literal(text: str) -> None:
     shape = ["word", "mark", "variable", "variable", "mark", "mark", "mark", "string", "iri", "mark", "mark"]
     for reading in (block, decode_escapes(block)):
         assert [token.kind for token in tokens(reading)] == shape
-    refuse_features(f"SELECT * {{ {block} }}", sealed=True)
+    refuse_features(f"SELECT * {{ {block} }}", precise=True)
 
 
 BAD_IRIS = [
@@ -144,7 +144,7 @@ def test_an_iri_comes_through_whole_or_not_at_all(value: str, scheme: str) -> No
     except ValueError:
         return
     assert solutions(block) == [{"a": ox.NamedNode(scheme + value), "b": ox.NamedNode("http://h/end")}]
-    refuse_features(f"SELECT ?a {{ {block} }}", sealed=True)
+    refuse_features(f"SELECT ?a {{ {block} }}", precise=True)
 
 
 @pytest.mark.parametrize("value", ["http://h/a'b#service", "urn:isbn:1", "http://h/é", "tag:h,2020:x", "mailto:a@h",

@@ -99,7 +99,7 @@ def test_the_answer_is_joined(other: Endpoint, query: str, expected: list[tuple[
         other.says = Scripted(lambda text: PEOPLE if "?people" in text else PEOPLE.replace(b'"people"', b'"more"'))
         expected = [("b", "8", "9")]
     text = ask(P + query.replace("<U> B", f"<U> {BODY}").replace("<U>", f"<{other.url}>"), other.host)
-    refuse_features(text, sealed=True)
+    refuse_features(text, precise=True)
     assert rows(text) == expected
 
 
@@ -215,7 +215,7 @@ def test_without_allowed_hosts_the_text_is_left_for_the_guard(other: Endpoint) -
     query = f"SELECT * {{ SERVICE <{other.url}> {{}} }} # comment"
     assert ask(query) == query
     with pytest.raises(FeatureRefused):
-        refuse_features(query, sealed=True)
+        refuse_features(query, precise=True)
     assert other.heard == []
 
 
@@ -259,7 +259,7 @@ def test_a_refused_query_calls_nobody_although_the_host_is_allowed(other: Endpoi
     other.says = Scripted(PEOPLE)
     text = query.replace("<U>", f"<{other.url}>").replace("CU>", f"C{other.url}>")
     with pytest.raises((FeatureRefused, StoreUnavailable)) as caught:
-        refuse_features(ask(text, other.host), sealed=True)
+        refuse_features(ask(text, other.host), precise=True)
     assert isinstance(caught.value, FeatureRefused)
     assert other.heard == []
 

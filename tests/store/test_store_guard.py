@@ -64,28 +64,28 @@ UPDATES = [
 ]
 
 
-@pytest.mark.parametrize("sealed", [True, False])
+@pytest.mark.parametrize("precise", [True, False])
 @pytest.mark.parametrize("query", CALLS)
-def test_calls_out(query: str, sealed: bool) -> None:
+def test_calls_out(query: str, precise: bool) -> None:
     with pytest.raises(FeatureRefused, match="SERVICE"):
-        refuse_features(query, sealed=sealed)
+        refuse_features(query, precise=precise)
 
 
 @pytest.mark.parametrize("query", HARMLESS)
 def test_harmless(query: str) -> None:
-    refuse_features(query, sealed=True)
+    refuse_features(query, precise=True)
 
 
-def test_without_a_seal_the_word_itself_is_refused_outside_plain_iris() -> None:
+def test_where_the_guard_must_be_coarse_the_word_itself_is_refused_outside_plain_iris() -> None:
     with pytest.raises(FeatureRefused):
-        refuse_features("SELECT * { ?s ?p 'service' }", sealed=False)
-    refuse_features("SELECT * { ?s ?p <http://h/ns#use-of-services> }", sealed=False)
+        refuse_features("SELECT * { ?s ?p 'service' }", precise=False)
+    refuse_features("SELECT * { ?s ?p <http://h/ns#use-of-services> }", precise=False)
 
 
 @pytest.mark.parametrize("query", UPDATES)
 def test_updates(query: str) -> None:
     with pytest.raises(FeatureRefused, match="update"):
-        refuse_features(query, sealed=True)
+        refuse_features(query, precise=True)
 
 
 def test_bounds() -> None:

@@ -44,8 +44,8 @@ async def whole(answer: QueryAnswer | StreamedAnswer) -> bytes:
 def test_the_parts_together_are_what_comes_whole_without_parts(graph: Path) -> None:
     parts: list[QueryAnswer] = []
     dataset = open_graph(graph)
-    rest = evaluate(dataset, job(SQUARE), sealed=True, emit=parts.append)
-    complete = evaluate(dataset, job(SQUARE), sealed=True)
+    rest = evaluate(dataset, job(SQUARE), precise=True, emit=parts.append)
+    complete = evaluate(dataset, job(SQUARE), precise=True)
     assert len(parts) >= 1
     assert all(len(part.body) >= PART_BYTES for part in parts)
     assert b"".join(part.body for part in (*parts, rest)) == complete.body

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+_MOST = 120.0  # seconds that the relay holds a request, or waits for its own end
 _WRITES = ("PUT", "POST", "DELETE")
 # as proxies do, the relay says nothing of the store's name
 _NOT_PASSED = {"connection", "keep-alive", "transfer-encoding", "content-length", "host", "date", "server"}
@@ -67,15 +68,16 @@ def relay(target: str = "http://127.0.0.1:1") -> Iterator[Relay]:
     state = Relay()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(state, target))
     state.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield state
     finally:
         state.ended.set()
         server.shutdown()
-        thread.join()
+        thread.join(_MOST)
         server.server_close()
+        assert not thread.is_alive()
 
 
 def _handler(state: Relay, target: str) -> type[BaseHTTPRequestHandler]:
@@ -96,7 +98,7 @@ def _handler(state: Relay, target: str) -> type[BaseHTTPRequestHandler]:
                 self._say(status, headers, b"" if status == HTTPStatus.NO_CONTENT else state.says)
             elif request.writes and len(state.writes) >= state.holds:
                 state.held.set()
-                state.ended.wait()
+                state.ended.wait(_MOST)
                 self.close_connection = True
             else:
                 self._say(*_forwarded(target, request, state.change if request.writes else bytes))
@@ -123,5 +125,7 @@ def _forwarded(target: str, request: Heard, change: Callable[[bytes], bytes]) ->
         response = connection.getresponse()
         kept = {name: value for name, value in response.getheaders() if name.lower() not in _NOT_PASSED}
         return response.status, kept, response.read()
+    except (OSError, HTTPException) as error:  # as a proxy does whose server is gone
+        return HTTPStatus.BAD_GATEWAY, {"content-type": "text/plain"}, f"{type(error).__name__}: {error}".encode()
     finally:
         connection.close()

@@ -44,8 +44,8 @@ class GraphDataset:
                 return self._store, {}
         if len(default) > 1:
             # the arguments override the query's own FROM, whose graphs the merged store no longer has by name
-            return self._merged(default, named), {"default_graph": [DefaultGraph()], "named_graphs": _nodes(named)}
-        return self._store, {"default_graph": _nodes(default), "named_graphs": _nodes(named)}
+            return self._merged(default, named), {"default_graph": [DefaultGraph()], "named_graphs": graph_nodes(named)}
+        return self._store, {"default_graph": graph_nodes(default), "named_graphs": graph_nodes(named)}
 
     @property
     def store(self) -> Store:
@@ -63,7 +63,7 @@ class GraphDataset:
         key = (tuple(sorted(set(default))), tuple(sorted(set(named))))
         merged = self._merges.get(key)
         if merged is None:
-            merged = self._merge(_nodes(key[0]), _nodes(key[1]))
+            merged = self._merge(graph_nodes(key[0]), graph_nodes(key[1]))
         if len(merged) <= _KEPT_QUADS:
             self._merges[key] = merged
             self._merges.move_to_end(key)
@@ -111,7 +111,12 @@ def open_snapshot(path: Path) -> GraphDataset:
         raise StoreUnavailable(f"The store in '{path}' cannot be opened: {error}.", "Restore a backup.") from error
 
 
-def _nodes(iris: tuple[str, ...]) -> list[NamedNode]:
+def graph_nodes(iris: tuple[str, ...]) -> list[NamedNode]:
+    """Return names of graphs as the engine takes them.
+
+    Raises:
+        UsageError: one is not an absolute IRI.
+    """
     nodes = []
     for iri in iris:
         try:

@@ -18,6 +18,7 @@ MAX_BYTES: Final = 1024 * 1024 * 1024
 _CONNECT: Final = 10.0  # seconds
 _CHUNK: Final = 64 * 1024
 _SHOWN: Final = 240
+_NOT_KNOWN: Final = "It may have been applied all the same: ask before you send it again."
 _TAG: Final = re.compile(r"<[^>]*>|\s+|[\x00-\x1f\x7f]")
 # how stores say that they stopped a query, or would not begin one, because of the time it takes
 _TOO_LONG: Final = re.compile(r"timed? ?out|S1T00|estimated execution time|deadline|cancelled", re.IGNORECASE)
@@ -49,9 +50,9 @@ class Credentials:
 
     @classmethod
     def of(cls, text: str) -> Credentials:
-        """Read ``name:password`` or a bearer token (which holds no colon, RFC 6750); empty = none."""
-        user, colon, password = text.partition(":")
-        return cls(user=user, password=password) if colon else cls(token=text)
+        """Read ``name:password``; empty = none."""
+        user, _, password = text.partition(":")
+        return cls(user=user, password=password)
 
     def auth(self) -> httpx.Auth | None:
         """Return what puts these credentials on requests."""
@@ -141,12 +142,15 @@ class Endpoint:
         """Send a write; return the status. A DELETE of what is not there is done, too, with the status 404.
 
         Raises:
+            StoreUnreachable: there was no connection, so nothing was sent.
             StoreRefused: 401 or 403.
-            StoreUnavailable: anything else that is no success.
+            QueryTimeout: the store says nothing for too long; the write may have been applied.
+            StoreUnavailable: anything else that is no success; after 5xx and a broken connection the write may have
+                been applied, as the hint says.
         """
         headers = {"Content-Type": media_type} if media_type else {}
         request = self._client.build_request(method, url, content=content or None, headers=headers)
-        with self._answer(request, missing=method == "DELETE") as response:
+        with self._answer(request, missing=method == "DELETE", late=_NOT_KNOWN) as response:
             return response.status_code
 
     @contextmanager
@@ -185,22 +189,26 @@ class Endpoint:
             yield Answer(response.headers, self._pieces(response))
 
     @contextmanager
-    def _answer(self, request: httpx.Request, *, missing: bool = False) -> Iterator[httpx.Response]:
+    def _answer(self, request: httpx.Request, *, missing: bool = False, late: str = "") -> Iterator[httpx.Response]:
+        """Give the answer to *request*, also 404 if what it asks for may be *missing*; *late* hints at what it did."""
         shown = shown_url(str(request.url))
         try:
             response = self._client.send(request, stream=True)
             try:
                 if not (response.is_success or (missing and response.status_code == httpx.codes.NOT_FOUND)):
-                    raise _failure(response)
+                    raise _failure(response, late)
                 yield response
             finally:
                 response.close()
-        except httpx.ReadTimeout as error:
-            raise QueryTimeout(f"The store at {shown} did not answer in time.", "Ask for less, or later.") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            reason = str(error) or type(error).__name__
-            raise StoreUnreachable(f"The store at {shown} cannot be reached: {reason}.",
+        except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
+            raise QueryTimeout(f"The store at {shown} did not answer in time.",
+                               late or "Ask for less, or later.") from error
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise StoreUnreachable(f"The store at {shown} cannot be reached: {_reason(error)}.",
                                    "Check its address, and that it runs.") from error
+        except httpx.HTTPError as error:
+            raise StoreUnavailable(f"The store at {shown} gave no whole answer: {_reason(error)}.",
+                                   late or "Try again later, or see its log.") from error
 
     def _pieces(self, response: httpx.Response) -> Iterator[bytes]:
         length = 0
@@ -218,8 +226,12 @@ def shown_url(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
-def _failure(response: httpx.Response) -> ThbError:
-    """Put what the other store objects to in a sentence, with the beginning of its own words."""
+def _reason(error: httpx.HTTPError) -> str:
+    return str(error).rstrip(".") or type(error).__name__
+
+
+def _failure(response: httpx.Response, late: str) -> ThbError:
+    """Put what the other store objects to in a sentence, with the beginning of its words; *late* as of ``_answer``."""
     where, status = shown_url(str(response.request.url)), response.status_code
     words = _words(response)
     if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN) or _NOT_ALLOWED.search(words):
@@ -230,11 +242,12 @@ def _failure(response: httpx.Response) -> ThbError:
                                 "Give the address itself.")
     if status in (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED):
         return NoSuchAddress(f"There is nothing at {where} that takes this ({status}): {words}", "Check the address.")
+    late = late if response.is_server_error else ""
     if _TOO_LONG.search(words):
-        return QueryTimeout(f"The store at {where} stopped the query: {words}", "Narrow the query.")
+        return QueryTimeout(f"The store at {where} stopped this: {words}", late or "Narrow the query.")
     if status == httpx.codes.BAD_REQUEST:
         return UsageError(f"The store at {where} cannot do this: {words}")
-    return StoreUnavailable(f"The store at {where} answers {status}: {words}", "See its log.")
+    return StoreUnavailable(f"The store at {where} answers {status}: {words}", f"{late} See its log.".strip())
 
 
 def _words(response: httpx.Response) -> str:

@@ -75,13 +75,14 @@ class Dataset(Protocol):
         ...
 
 
-def evaluate(dataset: Dataset, job: QueryJob, *, sealed: bool = False, emit: Emit | None = None) -> QueryAnswer:
+def evaluate(dataset: Dataset, job: QueryJob, *, precise: bool = False, emit: Emit | None = None) -> QueryAnswer:
     """Answer *job*; without *emit* completely or not at all.
 
     Args:
         dataset: the graph to ask.
         job: query, formats, dataset and limits.
-        sealed: True if this process cannot open sockets (``store.seal``), which lets the guard be precise.
+        precise: True if this process cannot open sockets (``store.seal``), or *dataset* itself refuses what could be
+            read in two ways; see ``guard.refuse_features``.
         emit: called with each part of a result longer than ``PART_BYTES``, in order; what is returned is then its end.
             An error after the first part means that the parts are worthless: whoever passed them on must say so.
 
@@ -93,7 +94,7 @@ def evaluate(dataset: Dataset, job: QueryJob, *, sealed: bool = False, emit: Emi
         UsageError: a graph name is no IRI, or the engine cannot evaluate the query.
         StoreUnavailable: the store cannot be read.
     """
-    refuse_features(job.query, sealed=sealed)
+    refuse_features(job.query, precise=precise)
     store, options = dataset.view(job)
     try:
         results = store.query(job.query, base_iri=BASE, **options)

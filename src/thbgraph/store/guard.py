@@ -69,19 +69,20 @@ def check_bounds(text: str) -> None:
     _OF_QUERIES.check(text, len(text))
 
 
-def refuse_features(text: str, *, sealed: bool) -> None:
+def refuse_features(text: str, *, precise: bool) -> None:
     """Refuse federation and updates.
 
     Args:
         text: the query as sent.
-        sealed: True if the process cannot open a socket anyway; without that, the word SERVICE is refused wherever
-            it is not plainly part of an IRI, in strings and comments too.
+        precise: True where something else stands behind this: a process that cannot open a socket, or texts of one
+            reading only (``remote_guard``). If not, the word SERVICE is refused wherever it is not plainly part of an
+            IRI, in strings and comments too.
 
     Raises:
         FeatureRefused: the query calls out or is an update.
     """
     readings = {text, decode_escapes(text)}
-    if any(calls_out(reading) if sealed else mentions_service(reading) for reading in readings):
+    if any(calls_out(reading) if precise else mentions_service(reading) for reading in readings):
         raise FeatureRefused(
             "SERVICE is refused: this service never calls another one on a query's behalf.",
             "Query the other endpoint yourself and join the answers.",

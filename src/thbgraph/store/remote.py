@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from thbgraph.errors import ResultTooLarge, StoreUnavailable, UsageError
 from thbgraph.namespaces import BASE, GRAPH
-from thbgraph.store.dataset import open_graph
+from thbgraph.store.dataset import GraphDataset, open_graph
 from thbgraph.store.endpoint import Credentials, Endpoint
 from thbgraph.store.guard import refuse_features
 from thbgraph.store.reading import QueryAddress, query_address
@@ -48,7 +48,7 @@ class RemoteStore:
         Args:
             query_url: the address that answers queries.
             default_graph: IRI of the graph that plays the default graph, for a store without one of its own.
-            credentials: ``name:password`` (Basic or Digest) or a bearer token; empty = none.
+            credentials: ``name:password`` (Basic or Digest); empty = none.
             timeout: seconds without a byte after which a query has failed.
         """
         self._endpoint = Endpoint(Credentials.of(credentials), timeout, MAX_BYTES)
@@ -84,7 +84,7 @@ class RemoteStore:
             ResultTooLarge: the store cuts the result.
             StoreUnavailable: the store does not answer, or not as SPARQL says.
         """
-        refuse_features(query, sealed=True)
+        refuse_features(query, precise=True)
         refuse_own_words(query)
         form = self._nothing.query(query, base_iri=base_iri)
         if default_graph is not None or named_graphs is not None:
@@ -126,8 +126,9 @@ class RemoteStore:
         return self._address.size_of(self._default) + sum(self._sizes().values())
 
     def forget(self) -> None:
-        """Ask anew which graphs there are: somebody has written."""
+        """Ask anew which graphs there are, and whether the default graph holds anything: somebody has written."""
         self._names = (float("-inf"), [])
+        self.__dict__.pop("_one_of_default", None)
 
     @property
     def answers_otherwise(self) -> bool:
@@ -138,7 +139,7 @@ class RemoteStore:
         """Return the number of statements in the default graph, and in each named graph."""
         return self._address.size_of(self._default), self._sizes()
 
-    def mirror(self, most: int = MAX_MIRRORED) -> ox.Store:
+    def mirror(self, most: int = MAX_MIRRORED) -> GraphDataset:
         """Return a copy in memory of the project's own graphs, with the merge the contract names as default graph.
 
         Raises:
@@ -147,7 +148,7 @@ class RemoteStore:
         with TemporaryDirectory(prefix="thbgraph-mirror-") as folder:
             path = Path(folder) / "graph.nq"
             self.copy_to(path, most)
-            return open_graph(path).store
+            return open_graph(path)
 
     def copy_to(self, path: Path, most: int = MAX_MIRRORED) -> None:
         """Write the project's own graphs into the file *path* as N-Quads, which workers can be started on.
@@ -177,7 +178,7 @@ class RemoteStore:
     def _one_of_default(self) -> list[ox.Quad]:
         """A statement of the default graph, or nothing; every question of the project asks first whether there is one.
 
-        The answer is kept: it changes when a store is filled, and then a service is started anew.
+        The answer is kept until somebody is known to have written.
         """
         found = self.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1")
         return list(_in_graph(found, ox.DefaultGraph())) if isinstance(found, ox.QueryTriples) else []

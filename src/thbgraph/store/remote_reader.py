@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from thbgraph.errors import UsageError
-from thbgraph.store.dataset import GraphDataset
+from thbgraph.store.dataset import GraphDataset, graph_nodes
 from thbgraph.store.evaluate import Emit, evaluate
 from thbgraph.store.job import SUMMARY, Job, Opened, OpenJob, QueryJob, Reply, Summary, Task, TaskAnswer, TaskJob
 from thbgraph.store.remote import RemoteStore
@@ -25,12 +25,18 @@ class Remote:
         default_graph: IRI of the graph that plays the default graph; empty = the store has one of its own.
         credentials: ``name:password``; empty = none.
         timeout: seconds without a byte after which it has failed.
+        copy_timeout: the same while its graphs are copied.
     """
 
     url: str
     default_graph: str = ""
     credentials: str = field(default="", repr=False)
     timeout: float = 60.0
+    copy_timeout: float = 300.0
+
+    def opened(self) -> RemoteStore:
+        """Return the store to read; it is not asked anything yet."""
+        return RemoteStore(self.url, self.default_graph, self.credentials, self.timeout)
 
 
 class RemoteDataset:
@@ -53,11 +59,8 @@ class RemoteDataset:
         """
         if not job.default_graphs and not job.named_graphs:
             return self.store, {}
-        try:
-            default = [NamedNode(iri) for iri in job.default_graphs]
-            return self.store, {"default_graph": default, "named_graphs": [NamedNode(iri) for iri in job.named_graphs]}
-        except ValueError as error:
-            raise UsageError(f"A graph name is not an absolute IRI: {error}.") from error
+        default, named = graph_nodes(job.default_graphs), graph_nodes(job.named_graphs)
+        return self.store, {"default_graph": default, "named_graphs": named}
 
     def forget(self) -> None:
         """Take nothing for granted any more: somebody has written."""
@@ -78,12 +81,8 @@ def mirrored(remote: Remote) -> GraphDataset | None:
         StoreUnavailable: it does not answer.
         ResultTooLarge: the copy would be too large.
     """
-    with _opened(remote) as store:
-        return GraphDataset(store.mirror()) if store.answers_otherwise else None
-
-
-def _opened(remote: Remote) -> RemoteStore:
-    return RemoteStore(remote.url, remote.default_graph, remote.credentials, remote.timeout)
+    with replace(remote, timeout=remote.copy_timeout).opened() as store:
+        return store.mirror() if store.answers_otherwise else None
 
 
 class RemoteReader:
@@ -91,8 +90,13 @@ class RemoteReader:
 
     def __init__(self, remote: Remote, tasks: Mapping[str, Task], mirror: GraphDataset | None) -> None:
         """Prepare to ask *remote*; tasks are computed on *mirror*, a copy of it, if there is one."""
-        self._dataset, self._tasks = RemoteDataset(_opened(remote)), tasks
+        self._remote, self._tasks = remote.opened(), tasks
+        self._dataset = RemoteDataset(self._remote)
         self._of_tasks = mirror.store if mirror else self._dataset.store
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._remote.close()
 
     def answer(self, job: Job, emit: Emit) -> Reply:
         """Answer *job*, passing the parts of a long answer to *emit*."""
@@ -100,7 +104,7 @@ class RemoteReader:
             self._dataset.forget()
             return Opened()
         if isinstance(job, QueryJob):
-            return evaluate(self._dataset, job, sealed=False, emit=emit)
+            return evaluate(self._dataset, job, precise=True, emit=emit)
         if job == SUMMARY:
             return TaskAnswer(json.dumps(asdict(self._dataset.summary())).encode())
         if isinstance(job, TaskJob) and job.name in self._tasks:

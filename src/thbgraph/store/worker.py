@@ -80,7 +80,7 @@ class Reader:
             self._dataset = open_snapshot(Path(job.path))
             return Opened()
         if isinstance(job, QueryJob):
-            return evaluate(self._dataset, job, sealed=self.sealed, emit=emit)
+            return evaluate(self._dataset, job, precise=self.sealed, emit=emit)
         if isinstance(job, DumpJob):
             return _dump(self._dataset, job, emit)
         if job == SUMMARY:
