@@ -1,4 +1,4 @@
-"""Fixture policy: commands over the graph of a few states, cut from the committed tables and built once a worker.
+"""Fixture policy: commands over the graph of a few states, cut from the committed tables.
 
 A command runs in this process, which is quick, as `here`, or as a user starts it, in a process of its own, as
 `process`: one test of each exit code and all of `build` and `check` do that.
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.helpers.few import build_few
 
 from thbgraph.cli.main import run
 
@@ -45,9 +44,9 @@ def without_settings() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def few_states(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return the settings under which commands answer from the graph of ``STATES``."""
-    tables, store = build_few(tmp_path_factory.mktemp("few"))
+def few_states(few_built: tuple[Path, Path]) -> dict[str, str]:
+    """Return the settings under which commands answer from the graph of a few states."""
+    tables, store = few_built
     return {"THBGRAPH_DATA": str(tables), "THBGRAPH_STORE": str(store)}
 
 

@@ -1,4 +1,4 @@
-"""Fixture policy: one service with short limits over a small graph, and one over an updatable store, for the folder.
+"""Fixture policy: one service with short limits over a small graph, and one over an updatable store that begins so.
 
 The same examples in every run; the long run (`pytest --long`) takes many more and others each time.
 """
@@ -6,40 +6,44 @@ The same examples in every run; the long run (`pytest --long`) takes many more a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
+from tests.helpers.services import BEARER, SETTINGS, updatable_service
 
 from thbgraph.api.server import serving
 from thbgraph.namespaces import GRAPH
-from thbgraph.settings import Settings
-from thbgraph.store.folder import StoreFolder, create_store
 
-TOKEN = "a-token-only-tests-know"
-LIMITS = Settings(query_timeout=2.0, query_memory=256, max_rows=1000, workers=2, write_token=TOKEN, write_timeout=2.0)
+LIMITS: Final = replace(SETTINGS, query_timeout=2.0, query_memory=256, workers=2, write_timeout=2.0)
+DELIBERATE: Final = {"query_timeout", "query_memory", "result_truncated", "too_many"}  # what a 5xx may say
 Fuzz = Callable[[SearchStrategy[Any], Callable[[Any], None], int], None]
 
 
 @pytest.fixture(scope="session")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """Return a client of a read-only service."""
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("fuzzed") / "graph.nq"
     lines = (f'<http://h/{n % 7}> <http://h/p> "{n}"@en <{GRAPH}resolved> .\n' for n in range(50))
     path.write_text("".join(lines), "utf-8")
-    with serving(LIMITS, path, "v1") as url, httpx.Client(base_url=url, timeout=30) as client:
+    return path
+
+
+@pytest.fixture(scope="session")
+def client(graph: Path) -> Iterator[httpx.Client]:
+    """Return a client of a read-only service."""
+    with serving(LIMITS, graph, "v1") as url, httpx.Client(base_url=url, timeout=60) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def writer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def writer(graph: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Return a client with the token of an updatable service."""
-    folder = StoreFolder(tmp_path_factory.mktemp("fuzzed") / "store")
-    create_store(folder, None, "v1")
-    headers = {"Authorization": f"Bearer {TOKEN}"}
-    with serving(LIMITS, folder, "v1") as url, httpx.Client(base_url=url, timeout=30, headers=headers) as client:
+    with (updatable_service(tmp_path_factory.mktemp("written") / "store", LIMITS, graph) as url,
+          httpx.Client(base_url=url, timeout=60, headers=BEARER) as client):
         yield client
 
 

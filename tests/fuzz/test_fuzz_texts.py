@@ -8,13 +8,12 @@ from typing import Final
 import httpx
 import pytest
 from hypothesis import strategies as st
-from tests.fuzz.conftest import Fuzz
+from tests.fuzz.conftest import DELIBERATE, Fuzz
 
 from thbgraph.query import load_questions
 from thbgraph.store.lexer import tokens
 
 pytestmark = pytest.mark.xdist_group("fuzz")
-DELIBERATE: Final = {"query_timeout", "query_memory", "result_truncated", "too_many", "store_unavailable"}
 _HERE: Final = Path(__file__).parent
 BITS: Final = (*(_HERE / "words-of-queries.txt").read_text("utf-8").split(), '"' * 3, "\n", "\x00", "\ufeff")
 UPDATE_BITS: Final = tuple((_HERE / "words-of-updates.txt").read_text("utf-8").split())
