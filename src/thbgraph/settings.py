@@ -100,17 +100,19 @@ def _number(kind: type[int] | type[float], low: float, high: float) -> Callable[
     return read
 
 
-class _Secret(ValueError):
-    """A value that cannot be used and must not be shown."""
+def web_url(text: str) -> str:
+    """Return *text* if it is an address that can be asked: http or https, a host, perhaps a port and a path.
 
-
-def _url(text: str) -> str:
+    Raises:
+        ValueError: it is not; the message says why in words that follow the address. One that holds ``@`` may hold a
+            password and must not be shown.
+    """
     if "@" in text.partition("//")[2].partition("/")[0]:
-        raise _Secret("must not hold a user name or a password")
+        raise ValueError("must not hold a user name or a password")
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("must be an http or https URL with a host, without query or fragment")
-    if any(character in text for character in _NOT_IN_IRIS):
+    if any(character in text for character in _NOT_IN_IRIS) or not text.isprintable():
         raise ValueError("holds a character that no URL has")
     if not _is_host(parts.hostname):
         raise ValueError(f"has the host '{parts.hostname}', which is no name or address of one")
@@ -128,11 +130,11 @@ def _is_host(name: str) -> bool:
 
 
 def _public_url(text: str) -> str:
-    return _url(text).rstrip("/")
+    return web_url(text).rstrip("/")
 
 
 def _store(text: str) -> str:
-    return _url(text) if text.startswith(("http://", "https://")) else text
+    return web_url(text) if text.startswith(("http://", "https://")) else text
 
 
 def _iri(text: str) -> str:
@@ -187,8 +189,8 @@ SETTINGS: Final = (
     Setting("DATA", _folders, "folders of tables, separated by ':' (default: those of this installation)"),
     Setting("STORE", _store, "folder for the built graph and the updatable store, or the query URL of another "
                              "store (default: the built graph in build/ of the checkout, read-only)"),
-    Setting("STORE_UPDATE_URL", _url, "update URL of the other store"),
-    Setting("STORE_GRAPH_URL", _url, "graph-store URL of the other store"),
+    Setting("STORE_UPDATE_URL", web_url, "update URL of the other store"),
+    Setting("STORE_GRAPH_URL", web_url, "graph-store URL of the other store"),
     Setting("STORE_DEFAULT_GRAPH", _iri, "graph that is the default one of a store without"),
     Setting("STORE_CREDENTIALS", _credentials, "user:password for the other store"),
     Setting("WRITE_TOKEN", str, "bearer token for writes (default none: no writes)"),
@@ -224,7 +226,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         try:
             values[known[name].field] = known[name].read(text)
         except ValueError as error:
-            secret = isinstance(error, _Secret) or name.endswith(("TOKEN", "CREDENTIALS"))
+            secret = "@" in text or name.endswith(("TOKEN", "CREDENTIALS"))
             shown = "(hidden)" if secret else f"'{text}'"
             raise UsageError(f"{name}={shown} {error}.", f"It means: {known[name].help}.") from error
     return Settings(**values)

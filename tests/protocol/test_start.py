@@ -37,6 +37,7 @@ except ToolMissing as error:
     ("http://a..b/", "has the host 'a..b', which is no name or address of one."),
     ("http://h;x/", "has the host 'h;x', which is no name or address of one."),
     ("http://h/a b", "holds a character that no URL has."),
+    ("http://h/a\x01b", "holds a character that no URL has."),
 ])
 def test_an_address_that_is_none_is_refused(name: str, value: str, said: str) -> None:
     with pytest.raises(UsageError) as caught:
@@ -49,6 +50,13 @@ def test_a_password_in_an_address_is_refused_and_not_shown(value: str) -> None:
     with pytest.raises(UsageError) as caught:
         from_environment({"THBGRAPH_STORE": value})
     assert caught.value.message == "THBGRAPH_STORE=(hidden) must not hold a user name or a password."
+
+
+def test_a_password_that_is_taken_for_a_port_is_not_shown() -> None:
+    with pytest.raises(UsageError) as caught:
+        from_environment({"THBGRAPH_STORE": "http://me:se/cret@h"})
+    assert caught.value.message.startswith("THBGRAPH_STORE=(hidden) has the port")
+    assert "cret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("value", ["http://h:80/x", "https://[2001:db8::1]:8443", "http://münchen.example", "http://h."])

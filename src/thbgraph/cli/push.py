@@ -19,9 +19,8 @@ from thbgraph.cli.output import WORDS, print_table, say
 from thbgraph.errors import UsageError
 from thbgraph.namespaces import GRAPH
 from thbgraph.push import Outcome, Parts, Plan, State, Target, Way, find_target, push, split
-from thbgraph.push.target import checked_url
 from thbgraph.push.ways import count_requests
-from thbgraph.store.endpoint import Credentials, Endpoint, shown_url
+from thbgraph.store.endpoint import Credentials, Endpoint, checked_url, shown_url
 
 STATE_FILE: Final = "push.json"
 PASSWORD: Final = "PUSH_PASSWORD"  # noqa: S105 - the name of a variable
@@ -54,7 +53,7 @@ def command(
 ) -> None:
     """Fill another SPARQL store: every graph under its name, and their merge as default graph. Goes on where it was."""
     way = _way(graph_store, update)
-    checked_url(url, "The address")
+    checked_url(url)
     graph_file = ensure_built(settings())
     size = (chunk or _CHUNK[way]) * _KIB
     with tempfile.TemporaryDirectory(prefix="thbgraph-push-") as folder:

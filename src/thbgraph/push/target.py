@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from thbgraph.errors import StoreUnavailable, ThbError, UsageError
 from thbgraph.push.parts import MERGED, Part
-from thbgraph.store.endpoint import Endpoint, NoSuchAddress, StoreRefused, StoreUnreachable, shown_url
+from thbgraph.store.endpoint import Endpoint, NoSuchAddress, StoreRefused, StoreUnreachable, checked_url, shown_url
 from thbgraph.store.reading import QueryAddress, query_address
 
 Way = Literal["graph-store", "update"]
@@ -78,21 +78,6 @@ class Target:
         return name == _DEFAULT
 
 
-def checked_url(url: str, what: str) -> str:
-    """Return *url* if a store can have it.
-
-    Raises:
-        UsageError: it is not an http or https URL, or carries a query or a fragment.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise UsageError(f"{what} '{shown_url(url)}' is not an http or https URL without query or fragment.",
-                         "Write it as http://localhost:7878/store.")
-    if parts.username or parts.password:
-        raise UsageError(f"{what} {shown_url(url)} comes with a name or a password.", "Give them with --user.")
-    return url.rstrip("/")
-
-
 def find_target(endpoint: Endpoint, url: str, way: Way, query_url: str = "", default_graph: str = "") -> Target:
     """Find out where to write and where to ask.
 
@@ -107,8 +92,8 @@ def find_target(endpoint: Endpoint, url: str, way: Way, query_url: str = "", def
         UsageError: no address answers queries, or the store needs *default_graph*.
         StoreUnavailable: nothing answers at all.
     """
-    url = checked_url(url, "The address")
-    candidates = [(url, checked_url(query_url, "The query address"), None)] if query_url else _candidates(url, way)
+    url = checked_url(url)
+    candidates = [(url, checked_url(query_url), None)] if query_url else _candidates(url, way)
     for write, query, wanted in candidates:
         address = _asked(endpoint, query)
         if address is None or wanted not in (None, address.virtuoso):

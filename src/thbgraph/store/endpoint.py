@@ -7,18 +7,20 @@ import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any, Final
 
 import httpx
 
 from thbgraph.errors import QueryTimeout, ResultTooLarge, StoreUnavailable, ThbError, UsageError
+from thbgraph.settings import web_url
 
 MAX_BYTES: Final = 1024 * 1024 * 1024
 _CONNECT: Final = 10.0  # seconds
 _CHUNK: Final = 64 * 1024
 _SHOWN: Final = 240
 _NOT_KNOWN: Final = "It may have been applied all the same: ask before you send it again."
+_MORE: Final = re.compile(r"[?#].*", re.DOTALL)
+_USER: Final = re.compile(r"//.*@", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>|\s+|[\x00-\x1f\x7f]")
 # how stores say that they stopped a query, or would not begin one, because of the time it takes
 _TOO_LONG: Final = re.compile(r"timed? ?out|S1T00|estimated execution time|deadline|cancelled", re.IGNORECASE)
@@ -149,7 +151,7 @@ class Endpoint:
                 been applied, as the hint says.
         """
         headers = {"Content-Type": media_type} if media_type else {}
-        request = self._client.build_request(method, url, content=content or None, headers=headers)
+        request = self._request(method, url, headers, content=content or None)
         with self._answer(request, missing=method == "DELETE", late=_NOT_KNOWN) as response:
             return response.status_code
 
@@ -161,7 +163,7 @@ class Endpoint:
             StoreRefused: 401 or 403.
             StoreUnavailable: anything else that is no success.
         """
-        request = self._client.build_request("GET", url, headers={"Accept": accept})
+        request = self._request("GET", url, {"Accept": accept})
         with self._answer(request, missing=True) as response:
             there = response.status_code != httpx.codes.NOT_FOUND
             yield Answer(response.headers, self._pieces(response) if there else iter(()))
@@ -184,9 +186,16 @@ class Endpoint:
             StoreUnavailable: no answer, or none that the SPARQL 1.1 Protocol knows.
         """
         form = {"query": text, **{name: list(iris) for name, iris in (dataset or {}).items()}}
-        request = self._client.build_request("POST", url, data=form, headers={"Accept": accept})
+        request = self._request("POST", url, {"Accept": accept}, form=form)
         with self._answer(request) as response:
             yield Answer(response.headers, self._pieces(response))
+
+    def _request(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None = None,
+                 form: Mapping[str, Any] | None = None) -> httpx.Request:
+        try:
+            return self._client.build_request(method, url, headers=headers, content=content, data=form)
+        except httpx.InvalidURL as error:
+            raise UsageError(f"{shown_url(url)} cannot be asked: {error}.", "Check the address.") from error
 
     @contextmanager
     def _answer(self, request: httpx.Request, *, missing: bool = False, late: str = "") -> Iterator[httpx.Response]:
@@ -221,9 +230,20 @@ class Endpoint:
 
 
 def shown_url(url: str) -> str:
-    """Return *url* as it may be printed: without user information, query and fragment."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    """Return *url*, which need not be one, as it may be printed: without user information, query and fragment."""
+    return _USER.sub("//", _MORE.sub("", url))
+
+
+def checked_url(url: str) -> str:
+    """Return *url*, without a slash at its end, if a service or store can have it.
+
+    Raises:
+        UsageError: it is no http or https URL, or carries a name, a password, a query or a fragment.
+    """
+    try:
+        return web_url(url).rstrip("/")
+    except ValueError as error:
+        raise UsageError(f"The address {shown_url(url)} {error}.", "It is such as http://localhost:7878.") from error
 
 
 def _reason(error: httpx.HTTPError) -> str:
