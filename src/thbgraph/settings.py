@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from thbgraph.errors import UsageError
 
@@ -109,7 +109,10 @@ def web_url(text: str) -> str:
     """
     if "@" in text.partition("//")[2].partition("/")[0]:
         raise ValueError("must not hold a user name or a password")
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # brackets without an IPv6 address
+        parts = SplitResult("", "", "", "", "")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("must be an http or https URL with a host, without query or fragment")
     if any(character in text for character in _NOT_IN_IRIS) or not text.isprintable():

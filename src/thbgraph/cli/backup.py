@@ -15,7 +15,9 @@ import httpx
 import typer
 
 from thbgraph.cli.output import progress, say
-from thbgraph.errors import DataError, NotFound, ReadOnly, StoreUnavailable, Unauthorised, UsageError
+from thbgraph.errors import DataError, NotFound, ReadOnly, StoreUnavailable, ThbError, Unauthorised, UsageError
+from thbgraph.settings import web_url
+from thbgraph.store.endpoint import shown_url
 
 _QUADS: Final = "application/n-quads"
 _PIECE: Final = 8 * 1024 * 1024
@@ -69,16 +71,16 @@ def restore(
             answer = client.put("/graph-store", content=counted.packed(), headers=headers)
             _refuse(answer, url)
             step("counting")
-            held = _held(client, url)
+            held, why = _held(client, url)
     except httpx.HTTPError as error:
         raise StoreUnavailable(f"The restore into {url} broke off: {error}.",
                                "It was done wholly or not at all: ask before you try again.") from error
-    except (OSError, EOFError) as error:
-        raise DataError(f"{file} cannot be read: {error}.", "Use another backup.") from error
-    if held != counted.quads:
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{file} cannot be read: {error}.", "Nothing was changed. Use another backup.") from error
+    if held is not None and held != counted.quads:
         raise DataError(f"{file} has {counted.quads:,} quads, and the store now holds {held:,}.",
                         "Use another backup, or see whether somebody wrote meanwhile.")
-    say(f"{held:,} quads restored from {file}")
+    say(f"{counted.quads:,} quads restored from {file}{why}")
 
 
 class _Counted:
@@ -112,10 +114,13 @@ def _written(path: Path, suffix: str) -> Iterator[IO[bytes]]:
 
 
 def _client(url: str, token: str) -> httpx.Client:
-    if not url.startswith(("http://", "https://")):
-        raise UsageError(f"'{url}' is not the address of a service.", "Write for example http://localhost:8000.")
+    try:
+        url = web_url(url).rstrip("/")
+    except ValueError as error:
+        raise UsageError(f"'{shown_url(url)}' is not the address of a service: it {error}.",
+                         "Write for example http://localhost:8000.") from error
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return httpx.Client(base_url=url.rstrip("/"), headers=headers, timeout=_TIMEOUT, trust_env=False)
+    return httpx.Client(base_url=url, headers=headers, timeout=_TIMEOUT, trust_env=False)
 
 
 def _refuse(answer: httpx.Response, url: str) -> None:
@@ -132,7 +137,11 @@ def _refuse(answer: httpx.Response, url: str) -> None:
     raise kind(f"{url} refused: {words}")
 
 
-def _held(client: httpx.Client, url: str) -> int:
-    answer = client.get("/sparql", params={"query": _COUNT}, headers={"Accept": "text/csv"})
-    _refuse(answer, url)
-    return int(answer.text.split()[1])
+def _held(client: httpx.Client, url: str) -> tuple[int | None, str]:
+    """Return how many quads the service holds now; None, and why, if a query may not count for as long as it takes."""
+    try:
+        answer = client.get("/sparql", params={"query": _COUNT}, headers={"Accept": "text/csv"})
+        _refuse(answer, url)
+        return int(answer.text.split()[1]), ""
+    except (ThbError, httpx.HTTPError) as error:
+        return None, f"; they could not be counted there: {error}"
