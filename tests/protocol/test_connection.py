@@ -6,17 +6,17 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
+from tests.helpers.waiting import HANG, until
 
 from thbgraph.api.connection import BoundedProtocol, ConnectionLimits, bounded
 
-HANG = 20.0  # seconds after which a test gives up
 LIMITS = ConnectionLimits(head=0.6, window=0.6, least=1000, period=0.05, head_bytes=20_000, fields=10)
 GET = b"GET / HTTP/1.1\r\nHost: h\r\n"
 
@@ -51,13 +51,14 @@ class Server:
     def __init__(self, app: App, limits: ConnectionLimits) -> None:
         self.app = app
         self._config = uvicorn.Config(app, http=bounded(limits), ws="none", lifespan="off", log_config=None,
-                                      access_log=False, h11_max_incomplete_event_size=limits.head_bytes)
+                                      access_log=False, timeout_graceful_shutdown=5,
+                                      h11_max_incomplete_event_size=limits.head_bytes)
         self._server = uvicorn.Server(self._config)
         self._listener = socket.create_server(("127.0.0.1", 0))
         # what the kernel keeps for a client is not the server's to send, so let it be little
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
         self.address = self._listener.getsockname()
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]})
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True)
 
     @property
     def held(self) -> int:
@@ -69,8 +70,9 @@ class Server:
 
     def close(self) -> None:
         self._server.should_exit = True
-        self._thread.join()
+        self._thread.join(HANG)
         self._listener.close()
+        assert not self._thread.is_alive()
 
     @contextmanager
     def client(self, receives: int = 4096) -> Iterator[socket.socket]:
@@ -80,13 +82,6 @@ class Server:
             client.settimeout(HANG)
             client.connect(self.address)
             yield client
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + HANG
-    while not true():
-        assert time.monotonic() < deadline, "it does not come to pass"
-        time.sleep(0.01)
 
 
 @pytest.fixture
