@@ -42,6 +42,8 @@ if [ ! -e "$POLICY" ]; then
     printf '#!/bin/sh\nexit 101\n' >"$POLICY"
     chmod 755 "$POLICY"
     trap 'rm -f "$POLICY"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
 fi
 
 install() {

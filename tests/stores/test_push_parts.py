@@ -40,7 +40,7 @@ def graph_file(tmp_path: Path) -> Path:
 
 def parts_of(path: Path, folder: Path) -> dict[str, Part]:
     folder.mkdir()
-    return {part.graph.removeprefix(GRAPH): part for part in split(path, folder).parts}
+    return {part.graph.removeprefix(GRAPH): part for part in split(path, folder)}
 
 
 def test_every_statement_is_in_the_file_of_its_graph_and_once_in_the_merge(graph_file: Path, tmp_path: Path) -> None:
@@ -128,6 +128,16 @@ def test_what_failed_decides_how_the_command_ends(error: ThbError, code: int) ->
     assert str(raised.value) == (f"Not pushed: urn:g. 2 more were not tried. {error.hint} "
                                  "What was sent stays; run the command again to go on.")
     Outcome().raise_failures()
+
+
+def test_what_was_not_removed_is_named_apart() -> None:
+    outcome = Outcome(failed={"urn:g": StoreUnreachable("gone", "Wait.")},
+                      unremoved={"urn:h": StoreRefused("no", "Ask.")})
+    with pytest.raises(StoreRefused, match=r"Not pushed: urn:g\. Not removed: urn:h\. Ask\."):
+        outcome.raise_failures()
+    del outcome.failed["urn:g"]
+    with pytest.raises(StoreRefused, match=r"^Not removed: urn:h\. Ask\."):
+        outcome.raise_failures()
 
 
 def test_a_state_is_one_json_object(tmp_path: Path) -> None:

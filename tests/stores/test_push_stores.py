@@ -211,6 +211,24 @@ def test_graphs_that_are_gone_from_the_build_are_named_and_pruned_on_request(
     assert gone not in state.read_text("utf-8")
 
 
+def test_a_graph_that_cannot_be_pruned_is_named_and_the_rest_goes_on(
+        oxigraph: Server, push: Push, tmp_path: Path) -> None:
+    kept, gone = f"{GRAPH}source/a-kept", f"{GRAPH}source/gone"
+    with relay(oxigraph.url) as between:
+        address = f"{between.url}/store"
+        assert push(address).code == 0
+        state = tmp_path / "state.json"
+        more = f'"{gone}": "x",\n"{kept}": "x",\n"{GRAPH}gaps"'
+        state.write_text(state.read_text("utf-8").replace(f'"{GRAPH}gaps"', more), "utf-8")
+        between.refuse = lambda request: 500 if request.method == "DELETE" and "a-kept" in request.path else None
+        done = push(address, "--prune")
+    assert done.code == 2
+    assert "0 graphs were sent, 7 were there already. 1 were removed." in done.err
+    assert f"{kept}: The store at {address} answers 500" in done.err
+    assert f"Not removed: {kept}." in done.err
+    assert (kept in state.read_text("utf-8"), gone in state.read_text("utf-8")) == (True, False)
+
+
 def test_virtuoso_wants_a_name_for_the_default_graph_before_anything_is_sent(virtuoso: Server, push: Push) -> None:
     with relay(virtuoso.url) as between:
         done = push(f"{between.url}/sparql-graph-crud-auth", "--user", "dba", PUSH_PASSWORD="dba")

@@ -18,7 +18,7 @@ from thbgraph.cli.graph import ensure_built, settings
 from thbgraph.cli.output import WORDS, print_table, say
 from thbgraph.errors import UsageError
 from thbgraph.namespaces import GRAPH
-from thbgraph.push import Outcome, Parts, Plan, State, Target, Way, find_target, push, split
+from thbgraph.push import Outcome, Part, Plan, State, Target, Way, find_target, push, split
 from thbgraph.push.ways import count_requests
 from thbgraph.store.endpoint import Credentials, Endpoint, checked_url, shown_url
 
@@ -65,7 +65,7 @@ def command(
             target = find_target(endpoint, url, way, query, default_graph)
             known = State.read(state or graph_file.parent / STATE_FILE, target.address)
             parts = _split(graph_file, Path(folder))
-            with _bar("push", sum(part.size for part in parts.parts)) as step:
+            with _bar("push", sum(part.size for part in parts)) as step:
                 outcome = push(endpoint, Plan(target, parts, known, size, verify=verify, prune=prune), step)
     _report(outcome)
 
@@ -92,7 +92,7 @@ def _credentials(url: str, token: str, user: str) -> Credentials:
     return Credentials(token, user, password)
 
 
-def _split(graph_file: Path, folder: Path) -> Parts:
+def _split(graph_file: Path, folder: Path) -> tuple[Part, ...]:
     with _bar("reading", graph_file.stat().st_size) as step:
         return split(graph_file, folder, lambda read: step("", read))
 
@@ -107,17 +107,17 @@ def _bar(title: str, total: int) -> Iterator[Callable[[str, int], None]]:
         yield lambda name, size: bar.update(task, advance=size, step=name.removeprefix(GRAPH))
 
 
-def _print_plan(parts: Parts, target: Target, size: int) -> None:
+def _print_plan(parts: tuple[Part, ...], target: Target, size: int) -> None:
     rows = [(target.name(part), f"{part.count:,}", f"{part.size:,}", str(count_requests(target, part, size)))
-            for part in parts.parts]
+            for part in parts]
     print_table(("graph", "statements", "bytes", "requests"), rows)
     requests = sum(int(row[-1]) for row in rows)
-    say(f"Nothing was sent. {len(rows)} graphs with {parts.count:,} statements would go to "
+    say(f"Nothing was sent. {len(rows)} graphs with {sum(part.count for part in parts):,} statements would go to "
         f"{shown_url(target.write_url)} in {requests:,} requests, less what is there already.")
 
 
 def _report(outcome: Outcome) -> None:
-    for name, error in outcome.failed.items():
+    for name, error in (*outcome.failed.items(), *outcome.unremoved.items()):
         say(f"{name}: {error.message}")
     for name in outcome.stale:
         say(f"{name} was pushed earlier and is no longer in the build; --prune removes it.")

@@ -67,18 +67,6 @@ class Part:
         yield from self.blank.splitlines(keepends=True)
 
 
-@dataclass(frozen=True)
-class Parts:
-    """Every graph of a build, smallest first: what is wrong with an address shows before much has been sent."""
-
-    parts: tuple[Part, ...]
-
-    @property
-    def count(self) -> int:
-        """Return the number of statements in all."""
-        return sum(part.count for part in self.parts)
-
-
 @dataclass
 class _Writer:
     """A part in the making."""
@@ -112,8 +100,11 @@ class _Writer:
         return Part(self.graph, self.path, blank, self.count, self.digest.hexdigest())
 
 
-def split(graph_file: Path, folder: Path, step: Callable[[int], None] = lambda _: None) -> Parts:
+def split(graph_file: Path, folder: Path, step: Callable[[int], None] = lambda _: None) -> tuple[Part, ...]:
     """Write every graph of *graph_file* into a file of its own in *folder*.
+
+    Returns:
+        Them, smallest first: what is wrong with an address shows before much has been sent.
 
     Args:
         graph_file: N-Quads as ``thbgraph build`` writes them: sorted, so that the same statement in several graphs
@@ -141,7 +132,7 @@ def split(graph_file: Path, folder: Path, step: Callable[[int], None] = lambda _
                 step(read)
                 read = 0
     found = [writer.done() for writer in (*writers.values(), merged)]
-    return Parts(tuple(sorted(found, key=lambda part: (part.count, part.graph))))
+    return tuple(sorted(found, key=lambda part: (part.count, part.graph)))
 
 
 def _divided(quad: bytes, path: Path, number: int) -> tuple[bytes, str]:

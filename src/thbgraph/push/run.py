@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from thbgraph.errors import StoreUnavailable, ThbError
 from thbgraph.push.check import count, counts, difference
-from thbgraph.push.parts import Part, Parts
+from thbgraph.push.parts import Part
 from thbgraph.push.state import State
 from thbgraph.push.target import Target, stops
 from thbgraph.push.ways import drop_graph, replace_graph
@@ -30,7 +30,7 @@ class Plan:
     """
 
     target: Target
-    parts: Parts
+    parts: tuple[Part, ...]
     state: State
     size: int
     verify: bool = False
@@ -46,6 +46,7 @@ class Outcome:
     pruned: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
     failed: dict[str, ThbError] = field(default_factory=dict)
+    unremoved: dict[str, ThbError] = field(default_factory=dict)
     unsent: int = 0
 
     def raise_failures(self) -> None:
@@ -54,11 +55,13 @@ class Outcome:
         Raises:
             ThbError: of the class, and so with the exit code, of the last failure.
         """
-        if not self.failed:
+        if not (self.failed or self.unremoved):
             return
-        *_, last = self.failed.values()
-        rest = f" {self.unsent} more were not tried." if self.unsent else ""
-        raise type(last)(f"Not pushed: {', '.join(self.failed)}.{rest}",
+        *_, last = *self.failed.values(), *self.unremoved.values()
+        sentences = [f"Not pushed: {', '.join(self.failed)}."] if self.failed else []
+        sentences += [f"{self.unsent} more were not tried."] if self.unsent else []
+        sentences += [f"Not removed: {', '.join(self.unremoved)}."] if self.unremoved else []
+        raise type(last)(" ".join(sentences),
                          f"{last.hint} What was sent stays; run the command again to go on.".strip())
 
 
@@ -75,7 +78,7 @@ def push(endpoint: Endpoint, plan: Plan, progress: Progress = lambda _name, _byt
     """
     outcome = Outcome()
     held = counts(plan.target)
-    for number, part in enumerate(plan.parts.parts, 1):
+    for number, part in enumerate(plan.parts, 1):
         name = plan.target.name(part)
         try:
             if _is_there(endpoint, plan, part, held):
@@ -88,7 +91,7 @@ def push(endpoint: Endpoint, plan: Plan, progress: Progress = lambda _name, _byt
             plan.state.forget(name)
             outcome.failed[name] = error
             if stops(error):
-                outcome.unsent = len(plan.parts.parts) - number
+                outcome.unsent = len(plan.parts) - number
                 return outcome
     _clear_up(endpoint, plan, held, outcome)
     return outcome
@@ -126,11 +129,17 @@ def _hint_on_default(target: Target, name: str) -> str:
 
 def _clear_up(endpoint: Endpoint, plan: Plan, held: dict[str, int], outcome: Outcome) -> None:
     """Deal with graphs that an earlier push sent there and the build no longer has."""
-    names = {plan.target.name(part) for part in plan.parts.parts}
+    names = {plan.target.name(part) for part in plan.parts}
     for name in sorted(set(plan.state.graphs) - names):
         if plan.prune:
-            drop_graph(endpoint, plan.target, name)
-            outcome.pruned.append(name)
-            plan.state.forget(name)
+            try:
+                drop_graph(endpoint, plan.target, name)
+            except ThbError as error:
+                outcome.unremoved[name] = error
+                if stops(error):
+                    return
+            else:
+                outcome.pruned.append(name)
+                plan.state.forget(name)
         elif held.get(name):
             outcome.stale.append(name)

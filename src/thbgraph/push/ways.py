@@ -8,10 +8,9 @@ from typing import Final
 from thbgraph.push.parts import Part
 from thbgraph.push.target import Target
 from thbgraph.store.endpoint import Endpoint
-from thbgraph.store.inserts import drop, inserts
+from thbgraph.store.inserts import UPDATE, drop, inserts
 from thbgraph.store.reading import N_TRIPLES
 
-_UPDATE: Final = "application/sparql-update"
 # Virtuoso makes a program of each update, and gives up at some 2,000 statements; others lose nothing by small requests
 _STATEMENTS: Final = 500
 _MANY: Final = 1_000_000
@@ -31,8 +30,7 @@ def replace_graph(endpoint: Endpoint, target: Target, part: Part, size: int, sen
     Raises:
         ThbError: a request failed; the graph is then there in part or not at all.
     """
-    requests = _by_update(target, part, size) if target.way == "update" else _by_graph_store(target, part, size)
-    for method, url, content, media_type in requests:
+    for method, url, content, media_type in _requests(target, part, size):
         endpoint.send(method, url, content, media_type)
         sent(len(content))
 
@@ -40,14 +38,18 @@ def replace_graph(endpoint: Endpoint, target: Target, part: Part, size: int, sen
 def drop_graph(endpoint: Endpoint, target: Target, name: str) -> None:
     """Remove the graph *name*; one that is not there is removed already."""
     if target.way == "update":
-        endpoint.send("POST", target.write_url, drop(target.graph(name)), _UPDATE)
+        endpoint.send("POST", target.write_url, drop(target.graph(name)), UPDATE)
     else:
         endpoint.send("DELETE", target.graph_url(name))
 
 
 def count_requests(target: Target, part: Part, size: int) -> int:
     """Return how many requests it takes to send *part*."""
-    return sum(1 for _ in (_by_update if target.way == "update" else _by_graph_store)(target, part, size))
+    return sum(1 for _ in _requests(target, part, size))
+
+
+def _requests(target: Target, part: Part, size: int) -> Iterator[tuple[str, str, bytes, str]]:
+    return _by_update(target, part, size) if target.way == "update" else _by_graph_store(target, part, size)
 
 
 def _by_graph_store(target: Target, part: Part, size: int) -> Iterator[tuple[str, str, bytes, str]]:
@@ -64,7 +66,7 @@ def _by_update(target: Target, part: Part, size: int) -> Iterator[tuple[str, str
     graph = target.graph(target.name(part))
     first = [drop(graph), *inserts(graph, b"", part.blank)]
     for piece in part.chunks(size, _STATEMENTS):
-        yield "POST", target.write_url, b";\n".join([*first, *inserts(graph, piece)]), _UPDATE
+        yield "POST", target.write_url, b";\n".join([*first, *inserts(graph, piece)]), UPDATE
         first = []
     if first:
-        yield "POST", target.write_url, b";\n".join(first), _UPDATE
+        yield "POST", target.write_url, b";\n".join(first), UPDATE

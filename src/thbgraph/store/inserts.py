@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+UPDATE: Final = "application/sparql-update"  # the media type of SPARQL 1.1 Update (section 8)
 _DURATION: Final = re.compile(rb'("[^"\\\n]*")\^\^(<http://www\.w3\.org/2001/XMLSchema#duration>)(?= \.\n)')
 _LINE: Final = re.compile(rb"[^\n]*\n")
 # a literal that ends so has a quote between the underscore and the full stop
