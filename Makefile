@@ -49,6 +49,7 @@ bench: install
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/derive.py build
 	$(BIN)/python benchmarks/gaps.py build --output benchmarks/results/gaps.json
+	$(BIN)/python -m benchmarks.attacks build --output benchmarks/results/attacks.json
 
 # refreshes the lock file from pyproject.toml; needs uv
 lock:

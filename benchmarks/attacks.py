@@ -1,7 +1,8 @@
 """How fast ``/health`` answers while the attack list runs, and whether the service is right afterwards.
 
-``python benchmarks/attacks.py [FOLDER] [--seconds N] [--crowd N] [--output FILE]`` serves a built graph, sends the
-heavy queries of the attack list from a crowd of clients in a process of its own, and asks for ``/health`` from another.
+``python -m benchmarks.attacks [FOLDER] [--seconds N] [--crowd N] [--output FILE]``, in the folder of the repository,
+serves a built graph, sends the attack list of the tests from a crowd of clients in a process of its own, and asks for
+``/health`` from another.
 """
 
 from __future__ import annotations
@@ -13,47 +14,40 @@ import multiprocessing
 import os
 import statistics
 import sys
-import threading
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from tests.helpers.heavy import ATTACKS
 
 from thbgraph.api.server import serving
 from thbgraph.build import GRAPH_FILE, read_manifest
 from thbgraph.settings import Settings
 
 COUNT: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-HEAVY: Final = (
-    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
-    "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?a",
-    "SELECT DISTINCT ?a ?f { ?a ?b ?c . ?d ?e ?f }",
-    "SELECT (GROUP_CONCAT(STR(?c); separator='xxxxxxxxxx') AS ?all) { ?a ?b ?c . ?d ?e ?f }",
-    "SELECT (COUNT(*) AS ?n) { ?a (!<http://h/none>|^<http://h/p>)* ?b . ?b (!<http://h/none>)+ ?c }",
-    "SELECT * { ?a ?b ?c . ?d ?e ?f }",
-    "CONSTRUCT { ?a ?e ?c } { ?a ?b ?c . ?d ?e ?f }",
-)
+HEAVY: Final = tuple(ATTACKS.values())
+_PATIENCE: Final = 180.0  # seconds for the last answers, and for what starts and ends
 DIRECT: Final = {"Content-Type": "application/sparql-query", "Accept": "text/csv, text/turtle"}
 
 
-def attack(url: str, seconds: float, crowd: int, told: Any) -> None:
-    """Send heavy queries from *crowd* clients at once for *seconds*; tell how they were answered."""
+def attack(url: str, seconds: float, crowd: int) -> dict[str, int]:
+    """Send heavy queries from *crowd* clients at once for *seconds*; return how many were answered in which way."""
     os.nice(19)  # these clients would have machines of their own
-    end, outcomes = time.monotonic() + seconds, Counter[str]()
+    end = time.monotonic() + seconds
 
-    def client(number: int) -> None:
-        turn = number
+    def client(number: int) -> Counter[str]:
+        outcomes, turn = Counter[str](), number
         while time.monotonic() < end:
             outcomes[_outcome(url, HEAVY[turn % len(HEAVY)])] += 1
             turn += 1
+        return outcomes
 
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(crowd)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    told.put(dict(outcomes))
+    with ThreadPoolExecutor(crowd) as threads:
+        return dict(sorted(sum(threads.map(client, range(crowd)), Counter[str]()).items()))
 
 
 def _outcome(url: str, query: str) -> str:
@@ -71,18 +65,17 @@ def _outcome(url: str, query: str) -> str:
         connection.close()
 
 
-def probe(url: str, stop: Any, told: Any) -> None:
-    """Ask for ``/health`` every 20 ms until *stop*; tell the milliseconds each took."""
-    place, taken = urlsplit(url), []
-    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
-    while not stop.is_set():
-        begun = time.perf_counter()
-        connection.request("GET", "/health")
-        connection.getresponse().read()
-        taken.append((time.perf_counter() - begun) * 1000)
-        time.sleep(0.02)
-    connection.close()
-    told.put(taken)
+def probe(url: str, seconds: float) -> list[float]:
+    """Ask for ``/health`` every 20 ms for *seconds*; return the milliseconds each took."""
+    end, place, taken = time.monotonic() + seconds, urlsplit(url), []
+    with closing(http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)) as connection:
+        while time.monotonic() < end:
+            begun = time.perf_counter()
+            connection.request("GET", "/health")
+            connection.getresponse().read()
+            taken.append((time.perf_counter() - begun) * 1000)
+            time.sleep(0.02)
+    return taken
 
 
 def measure(folder: Path, seconds: float, crowd: int) -> dict[str, Any]:
@@ -98,20 +91,11 @@ def measure(folder: Path, seconds: float, crowd: int) -> dict[str, Any]:
 
 
 def _probed(url: str, seconds: float, crowd: int, result: dict[str, Any]) -> dict[str, float]:
-    context = multiprocessing.get_context("spawn")
-    stop, times, outcomes = context.Event(), context.Queue(), context.Queue()
-    prober = context.Process(target=probe, args=(url, stop, times))
-    prober.start()
-    if crowd:
-        attacker = context.Process(target=attack, args=(url, seconds, crowd, outcomes))
-        attacker.start()
-        result["queries"] = dict(sorted(outcomes.get().items()))
-        attacker.join()
-    else:
-        time.sleep(seconds)
-    stop.set()
-    taken = sorted(times.get())
-    prober.join()
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:
+        asking = processes.submit(probe, url, seconds)
+        if crowd:
+            result["queries"] = processes.submit(attack, url, seconds, crowd).result(seconds + _PATIENCE)
+        taken = sorted(asking.result(seconds + _PATIENCE))
     cuts = statistics.quantiles(taken, n=100)
     return {"asked": len(taken), "p50": round(cuts[49], 2), "p99": round(cuts[98], 2), "max": round(taken[-1], 2)}
 

@@ -1,7 +1,7 @@
 """The attack list: queries made to take the service down; each is told why it was stopped, and nobody else notices.
 
 While an attack runs the service says that it is well, and after it the same question has the same answer. How fast it
-answers meanwhile is measured by `benchmarks/attacks.py`.
+answers meanwhile is measured by `benchmarks/attacks.py`, which sends the same list.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from tests.helpers.heavy import ATTACKS, VALUES
 from tests.helpers.waiting import HANG, until
 
 from thbgraph.api.server import serving
@@ -30,29 +31,6 @@ SIZE: Final = 400  # nodes of the graph that is attacked: each points to the nex
 DIRECT: Final = {"Content-Type": "application/sparql-query"}
 STOPPED: Final = {"query_timeout", "query_memory", "result_truncated"}
 EVERYTHING: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-VALUES: Final = " ".join(f'"{number:06}"' for number in range(6500))
-ANY: Final = "(<http://h/p>|!<http://h/none>|^<http://h/p>)"
-
-ATTACKS: Final = {
-    "cross product": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
-    "cross product without rows": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i "
-                                  "FILTER(STRLEN(CONCAT(STR(?a), STR(?d), STR(?g))) > 1000) }",
-    "values times values": f"SELECT (COUNT(*) AS ?n) {{ VALUES ?a {{ {VALUES} }} ?c ?d ?e . ?f ?g ?h . ?i ?j ?k }}",
-    "path of paths": f"SELECT (COUNT(*) AS ?n) {{ ?a ({ANY}/{ANY})* ?b . ?b ({ANY}/{ANY})+ ?c . ?c {ANY}* ?d }}",
-    "paths from everywhere": f"SELECT * {{ ?a {ANY}+ ?b . ?b {ANY}+ ?c . ?c {ANY}+ ?d }}",
-    "growing text": "SELECT (GROUP_CONCAT(?t; separator='xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx') AS ?all) "
-                    "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i BIND(CONCAT(STR(?a), STR(?d), STR(?g)) AS ?t) }",
-    "text that doubles": "SELECT ?z { BIND('0123456789' AS ?a0) " + " ".join(
-        f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(40)) + " BIND(STRLEN(?a40) AS ?z) }",
-    "sorting everything": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c",
-    "distinct everything": "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
-    "grouping everything": "SELECT ?a ?d ?g (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } GROUP BY ?a ?d ?g",
-    "constructing everything": "CONSTRUCT { ?a ?e ?i } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
-    "subqueries": "SELECT (COUNT(*) AS ?n) { " + " ".join(
-        f"{{ SELECT (STR(?s) AS ?v{n}) {{ ?s ?p ?o }} }}" for n in range(6)) + " }",
-    "not exists": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER NOT EXISTS { ?g ?h ?i . ?j ?k ?l "
-                  "FILTER(STR(?g) > STR(?a) && STR(?j) > STR(?d) && STR(?i) = STR(?k)) } }",
-}
 HARMLESS: Final = {
     "regular expression of stars":
         ("SELECT (REGEX(?t, '^(a*)*(a|aa)+$') AS ?n) { BIND('" + "a" * 5000 + "b' AS ?t) }", "false"),
