@@ -24,6 +24,7 @@ from thbgraph.api.app import create_app
 from thbgraph.api.exchange import Observed, current
 from thbgraph.api.logs import ServiceLines, event, log_request, logging_settings
 from thbgraph.api.server import configure
+from thbgraph.errors import UsageError
 from thbgraph.settings import LOGGED_QUERIES, LOGS, Settings
 
 TOKEN = "s3cret+token/ä\"=="
@@ -218,17 +219,21 @@ def test_the_log_of_a_whole_life_is_json_only(graph_file: Path, tmp_path: Path) 
     """A start, a warning about queries, a refused listening place: every line of a real process is one object."""
     program = tmp_path / "life.py"
     program.write_text(textwrap.dedent(f"""
-        import dataclasses, socket, threading, urllib.request
+        import socket
         from pathlib import Path
         from thbgraph.api.server import serve
+        from thbgraph.errors import UsageError
         from thbgraph.settings import Settings
         with socket.create_server(("127.0.0.1", 0)) as taken:
             settings = Settings(port=taken.getsockname()[1], log_queries="full", workers=1)
-            serve(settings, Path({str(graph_file)!r}), "v1")
+            try:
+                serve(settings, Path({str(graph_file)!r}), "v1")
+            except UsageError as error:
+                raise SystemExit(error.exit_code)  # as `thbgraph serve` does, with the words
     """), encoding="utf-8")
     done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=60, check=False,
                           env={**os.environ, "PYTHONWARNINGS": "error"})
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert [line["event"] for line in lines] == ["queries_logged", "uvicorn.error"]
     assert (lines[0]["level"], lines[1]["level"], done.stdout) == ("warning", "error", "")
-    assert done.returncode == 3  # which `thbgraph serve` puts in words
+    assert done.returncode == UsageError.exit_code

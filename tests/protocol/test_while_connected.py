@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from thbgraph.api.streaming import while_connected
@@ -58,7 +59,8 @@ def test_work_ends_when_the_client_leaves() -> None:
         waiting = asyncio.ensure_future(while_connected(client.receive, work()))
         await begun.wait()
         client.leaves.set()
-        assert await waiting is None
+        with pytest.raises(ClientDisconnect):
+            await waiting
         assert ended.is_set()
 
     asyncio.run(check())

@@ -9,9 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from thbgraph.api.context import service_of
-from thbgraph.api.etag import body_etag, etag, matches
-from thbgraph.api.proxy import client_of
-from thbgraph.api.streaming import CLIENT_GONE, while_connected
+from thbgraph.api.etag import CACHING, body_etag, complete, etag, unchanged
+from thbgraph.api.streaming import in_worker
 from thbgraph.store.job import TaskJob
 
 TYPES: Final = {
@@ -19,7 +18,6 @@ TYPES: Final = {
     "csv": "text/csv; charset=utf-8", "tsv": "text/tab-separated-values; charset=utf-8",
     "ics": "text/calendar; charset=utf-8", "md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-CACHING: Final = {"Cache-Control": "public, no-cache"}
 # a report brings its own style sheet in its head and nothing else
 _REPORT_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
@@ -36,27 +34,16 @@ async def answer(request: Request, task: str, form: str, asked: Mapping[str, Any
     """
     service = service_of(request)
     arguments = {**asked, "format": form, "version": service.version}
-    headers = {"ETag": etag(service.tag_version, {"task": task, **arguments}), **CACHING}
+    headers = {"ETag": etag(service.tag_version, {"task": task, **arguments}), **CACHING, "Content-Type": TYPES[form]}
     if vary:
         headers["Vary"] = vary
-    if held(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    body = await while_connected(request.receive, service.pool.call(TaskJob(task, arguments), client_of(request)))
-    if body is None:
-        return Response(status_code=CLIENT_GONE)
-    if not service.versioned:
-        headers["ETag"] = body_etag(service.version, body)
-        if held(request, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-    headers |= {"Content-Type": TYPES[form], "Content-Length": str(len(body))}
     if form == "html":
         headers["Content-Security-Policy"] = _REPORT_POLICY
     if form == "xlsx":
         headers["Content-Disposition"] = f'attachment; filename="{task}.xlsx"'
-    return Response(b"" if request.method == "HEAD" else body, headers=headers)
-
-
-def held(request: Request, tag: str) -> bool:
-    """Whether the client holds the answer already, or would be content with any (``*``)."""
-    asked = request.headers.get("if-none-match", "")
-    return asked.strip() == "*" or matches(asked, tag)
+    if done := unchanged(request, headers):
+        return done
+    body = await in_worker(request, service.pool.call, TaskJob(task, arguments))
+    if not service.versioned:
+        headers["ETag"] = body_etag(service.version, body)
+    return complete(request, body, headers)

@@ -18,6 +18,19 @@ _PIECE: Final = 1024 * 1024
 _GZIP: Final = zlib.MAX_WBITS + 16  # with the header and trailer of gzip (RFC 1952)
 
 
+def media_type(request: Request) -> str:
+    """Return the media type of the body of *request*, empty if no Content-Type tells it.
+
+    Raises:
+        UnsupportedMediaType: it says that the body is not UTF-8.
+    """
+    if "content-type" not in request.headers:
+        return ""
+    header = type_of(request.headers["content-type"])
+    refuse_other_charsets(header)
+    return header.get_content_type()
+
+
 def type_of(content_type: str) -> Message:
     """Return the header *content_type* as a message that tells media type and parameters."""
     header = Message()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from dataclasses import replace
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -11,6 +15,17 @@ from starlette.requests import Request
 from thbgraph.settings import Settings
 from thbgraph.store.backend import Backend
 from thbgraph.store.job import SUMMARY, Summary
+
+_COUNT_SECONDS: Final = 60.0  # a count over another store stands for this long, whoever writes there
+
+
+@dataclass(frozen=True)
+class _Count:
+    """A count of what the store holds, under way or done: of what, and since when."""
+
+    of: tuple[str, str]
+    begun: float
+    work: asyncio.Task[Summary]
 
 
 class Service:
@@ -28,7 +43,13 @@ class Service:
         self.settings = settings
         self.pool, self.editor, self.sandbox = backend.pool, backend.editor, backend.sandbox
         self._backend, self._version = backend, version
-        self._summary: tuple[str, Summary] | None = None
+        self._count: _Count | None = None
+        self._summary: Summary | None = None
+
+    @property
+    def folder(self) -> Path | None:
+        """Return the folder of the store of this machine that is written to; None without one."""
+        return self._backend.folder
 
     @property
     def version(self) -> str:
@@ -49,19 +70,43 @@ class Service:
     @property
     def last_summary(self) -> Summary | None:
         """Return what the store held when it was last counted; None before that."""
-        summary = self.pool.summary or (self._summary and self._summary[1])
-        return replace(summary, sealed=self.pool.sealed) if summary else None
+        return self.pool.summary or self._summary
 
-    async def summary(self) -> Summary:
-        """Return what the store holds now; counted by a worker, once for each version.
+    async def summary(self, client: str = "") -> Summary:
+        """Return what the store holds now; counted by a worker, once for each version and for all who ask meanwhile.
+
+        Over another store, whose version nobody tells, a count stands for ``_COUNT_SECONDS``.
+
+        Args:
+            client: who asks; the count is theirs where clients share the workers.
 
         Raises:
             ThbError: the worker could not count.
         """
-        version = self.tag_version
-        if self.pool.summary is None and (self._summary is None or self._summary[0] != version):
-            self._summary = version, Summary(**json.loads(await self.pool.call(SUMMARY)))
-        return self.last_summary or Summary(default=0)
+        if self.pool.summary:
+            return self.pool.summary
+        if self._count is None or self._outdated(self._count):
+            work = asyncio.ensure_future(self._counted(client))
+            work.add_done_callback(_noted)
+            self._count = _Count((self.version, self.pool.snapshot), time.monotonic(), work)
+        return await asyncio.shield(self._count.work)  # one who leaves does not end what others wait for
+
+    def _outdated(self, count: _Count) -> bool:
+        if not count.work.done():
+            return count.of != (self.version, self.pool.snapshot)
+        failed = count.work.cancelled() or count.work.exception() is not None
+        old = not self.versioned and time.monotonic() - count.begun > _COUNT_SECONDS
+        return failed or old or count.of != (self.version, self.pool.snapshot)
+
+    async def _counted(self, client: str) -> Summary:
+        self._summary = Summary(**json.loads(await self.pool.call(SUMMARY, client)))
+        return self._summary
+
+
+def _noted(work: asyncio.Task[Summary]) -> None:
+    """Take note of how a count ended whose askers have left, so that nobody reports it as forgotten."""
+    if not work.cancelled():
+        work.exception()
 
 
 def service_of(request: Request) -> Service:

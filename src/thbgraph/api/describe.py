@@ -11,42 +11,45 @@ from starlette.responses import Response
 from thbgraph.api.context import public_url, service_of
 from thbgraph.api.description import SD, VOID, Endpoints, description
 from thbgraph.api.editor import editor_page
-from thbgraph.api.etag import etag, matches
+from thbgraph.api.etag import CACHING, complete, etag, unchanged
 from thbgraph.api.language import reader_language
-from thbgraph.api.negotiate import NotOffered, choose
+from thbgraph.api.negotiate import NotOffered, Offer, choose
 from thbgraph.api.page import POLICY
+from thbgraph.api.proxy import client_of
+from thbgraph.api.streaming import while_connected
 from thbgraph.namespaces import PREFIXES
 from thbgraph.store.formats import GRAPH_FORMATS
-from thbgraph.store.job import Summary
 
 
-def describe_service(request: Request, wanted: str) -> Response:
+async def describe_service(request: Request, wanted: str) -> Response:
     """Return the query page or the service description, whichever *request* prefers.
 
     Raises:
         NotOffered: neither is acceptable.
+        ThbError: what the store holds could not be counted.
     """
     accept = ",".join(request.headers.getlist("accept"))
     offer = choose("page", accept, wanted)
     if offer is None:
         raise NotOffered(f"Nothing offered matches {wanted or accept!r}.", ("page",))
+    headers = {**CACHING, "Vary": "Accept, Accept-Language", "Content-Type": offer.content_type}
+    return _page(request, headers) if offer.format == "html" else await _description(request, offer, headers)
+
+
+def _page(request: Request, headers: dict[str, str]) -> Response:
+    lang, example = reader_language(request), request.query_params.get("example", "")
+    tag = etag(service_of(request).version, {"route": "query-page", "lang": lang, "example": example})
+    headers |= {"ETag": tag, "Content-Security-Policy": POLICY}
+    return unchanged(request, headers) or complete(request, editor_page(lang, example), headers)
+
+
+async def _description(request: Request, offer: Offer, headers: dict[str, str]) -> Response:
     service, endpoints = service_of(request), _endpoints(request)
-    summary = service.last_summary or Summary(default=0)
-    page = {"lang": reader_language(request), "example": request.query_params.get("example", "")}
-    tag = etag(service.version, {**asdict(endpoints), "as": offer.media_type, "triples": summary.default, **page})
-    headers = {"ETag": tag, "Vary": "Accept, Accept-Language", "Cache-Control": "public, no-cache"}
-    if matches(request.headers.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers=headers)
-    headers["Content-Type"] = offer.content_type
-    if offer.format == "html":
-        body = editor_page(page["lang"], page["example"])
-        headers["Content-Security-Policy"] = POLICY
-    else:
-        prefixes = {**PREFIXES, "sd": SD, "void": VOID}
-        triples = description(endpoints, summary)
-        body = pyoxigraph.serialize(triples, format=GRAPH_FORMATS[offer.format], prefixes=prefixes) or b""
-    headers["Content-Length"] = str(len(body))
-    return Response(b"" if request.method == "HEAD" else body, headers=headers)
+    summary = await while_connected(request.receive, service.summary(client_of(request)))
+    headers["ETag"] = etag(service.version, {**asdict(endpoints), "as": offer.media_type, "holds": asdict(summary)})
+    triples, prefixes = description(endpoints, summary), {**PREFIXES, "sd": SD, "void": VOID}
+    body = pyoxigraph.serialize(triples, format=GRAPH_FORMATS[offer.format], prefixes=prefixes) or b""
+    return complete(request, body, headers)
 
 
 def _endpoints(request: Request) -> Endpoints:

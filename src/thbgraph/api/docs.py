@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +11,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from thbgraph.api.answer import CACHING, held
+from thbgraph.api.etag import CACHING, body_etag, complete
 from thbgraph.api.language import reader_language
 from thbgraph.api.page import POLICY, render
 
@@ -50,12 +49,9 @@ async def docs(request: Request) -> Response:
     """Return the page in the reader's language."""
     lang = reader_language(request)
     body = _page(request.app, lang)
-    headers = {"ETag": f'W/"{hashlib.sha256(body).hexdigest()[:32]}"', **CACHING, "Vary": "Accept-Language",
-               "Content-Security-Policy": POLICY, "Content-Language": lang}
-    if held(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(b"" if request.method == "HEAD" else body, media_type="text/html; charset=utf-8",
-                    headers={**headers, "Content-Length": str(len(body))})
+    return complete(request, body, {
+        "ETag": body_etag("", body), **CACHING, "Vary": "Accept-Language", "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": POLICY, "Content-Language": lang})
 
 
 @lru_cache(maxsize=4)

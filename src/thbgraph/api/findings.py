@@ -11,6 +11,7 @@ from starlette.responses import Response
 from thbgraph.api.answer import answer
 from thbgraph.api.asked import DEFAULT_LIMIT, day, many, one_of, paging, refuse_unknown
 from thbgraph.api.context import service_of
+from thbgraph.api.language import LANGUAGES
 from thbgraph.api.parameters import (
     NONE,
     At,
@@ -106,5 +107,5 @@ async def get_practices(  # noqa: PLR0913 - one argument for each parameter of t
 
 
 def _common(request: Request, at: str, lang: str) -> dict[str, Any]:
-    return {"at": day(at).isoformat(), "lang": one_of("lang", lang, ("en", "ru")),
+    return {"at": day(at).isoformat(), "lang": one_of("lang", lang, LANGUAGES),
             "engine": service_of(request).settings.shacl}

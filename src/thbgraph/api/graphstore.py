@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final, Literal
 from uuid import uuid4
 
@@ -11,23 +12,20 @@ from starlette.responses import JSONResponse, Response
 
 from thbgraph.api.authorise import authorise
 from thbgraph.api.context import Service, public_url, service_of
-from thbgraph.api.etag import etag, matches
+from thbgraph.api.etag import CACHING, etag, head_only, matches, unchanged
 from thbgraph.api.graphname import DEFAULT_GRAPH, STORE_PATH, graph_of
 from thbgraph.api.negotiate import NotOffered, Offer, choose, offers
-from thbgraph.api.payload import MULTIPART, RDF_TYPES, Payload, UnreadableDocument, read_payload
-from thbgraph.api.proxy import client_of
-from thbgraph.api.streaming import CLIENT_GONE, CutMarked, while_connected
-from thbgraph.api.wholestore import whole_store
-from thbgraph.errors import DataError, NotFound, PreconditionFailed
-from thbgraph.store.editor import Editor
+from thbgraph.api.payload import ACCEPT_POST, Payload, UnreadableDocument, read_payload
+from thbgraph.api.streaming import in_worker, respond
+from thbgraph.api.wholestore import dump, replace
+from thbgraph.errors import DataError, NotFound, PreconditionFailed, UsageError
+from thbgraph.store.editor import Check, Editor
 from thbgraph.store.job import GraphWrite, QueryAnswer, QueryJob
 from thbgraph.store.stream import StreamedAnswer
 
 router: Final = APIRouter(include_in_schema=False)
 METHODS: Final = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]
-ACCEPT_POST: Final = ", ".join([*RDF_TYPES, MULTIPART])
 _ANY_SIZE: Final = 2**53  # a graph is sent whole: the limit of rows is for queries
-_CACHING: Final = {"Vary": "Accept", "Cache-Control": "public, no-cache"}
 _KEPT: Final = {"Cache-Control": "no-store"}
 
 
@@ -40,18 +38,26 @@ async def graph_store(request: Request) -> Response:
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": ", ".join(METHODS), "Accept-Post": ACCEPT_POST})
     if request.method in ("GET", "HEAD"):
-        graph = graph_of(request)
-        return await (whole_store(request) if graph is None else _read(request, graph))
-    editor = authorise(request)
-    graph = graph_of(request)
-    if graph is None and request.method == "POST":
-        return await _create(request, editor)
+        if (graph := graph_of(request)) is not None:
+            return await _read(request, graph)
+        authorise(request)  # the whole store is not for everybody
+        return await dump(request)
+    editor, graph = authorise(request), graph_of(request)
     if graph is None:
-        return await whole_store(request)
-    await _check_preconditions(request, graph)
+        return await _without_graph(request, editor)
+    check = partial(_check_preconditions, request, graph)
+    await check()  # before the body is read, and again when it is the write's turn
     if request.method == "DELETE":
-        return await _delete(editor, graph)
-    return await _write(request, editor, graph, "put" if request.method == "PUT" else "post")
+        return await _delete(editor, graph, check)
+    return await _write(request, editor, graph, check)
+
+
+async def _without_graph(request: Request, editor: Editor) -> Response:
+    if request.method == "POST":
+        return await _create(request, editor)
+    if request.method == "PUT":
+        return await replace(request, editor)
+    raise UsageError("The address names no graph.", "Add '?default' or '?graph=IRI'.")
 
 
 for _path in (STORE_PATH, STORE_PATH + "/", STORE_PATH + "/{path:path}"):
@@ -63,40 +69,30 @@ async def _read(request: Request, graph: str) -> Response:
     offer = choose("graph", accept)
     if offer is None:
         raise NotOffered(f"Nothing offered matches {accept!r}.", ("graph",))
-    service = service_of(request)
-    tag = _tag(service, graph, offer)
-    headers = {"ETag": tag, **_CACHING}
-    held = request.headers.get("if-none-match", "")
-    if matches(held, tag):
-        return Response(status_code=304, headers=headers)
+    headers = {"ETag": _tag(service_of(request), graph, offer), **CACHING, "Vary": "Accept",
+               "Content-Type": offer.content_type}
+    if done := unchanged(request, headers):
+        return done
     if not await _exists(request, graph):
         raise NotFound(f"There is no graph <{graph}>.", "PUT it to make it.")
-    if held.strip() == "*":
-        return Response(status_code=304, headers=headers)
-    headers["Content-Type"] = offer.content_type
     if request.method == "HEAD":
-        response = Response(headers=headers)
-        del response.headers["content-length"]  # known only to those who write it all
-        return response
+        return unchanged(request, headers, found=True) or head_only(headers)
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {_within(graph, '{ ?s ?p ?o }')}"
-    answer = await while_connected(request.receive, _asked(request, query, offer.format))
-    if answer is None:
-        return Response(status_code=CLIENT_GONE)
-    if isinstance(answer, StreamedAnswer):
-        return CutMarked(answer, offer.format, headers)
-    return Response(answer.body, headers=headers)
+    return respond(request, await _asked(request, query, offer.format), headers)
 
 
 async def _asked(request: Request, query: str, form: str) -> QueryAnswer | StreamedAnswer:
     """Ask a reading worker: the one place where the graph store reads."""
     job = QueryJob(query, {"graph": form, "boolean": form}, max_rows=_ANY_SIZE, max_bytes=_ANY_SIZE)
-    return await service_of(request).pool.run(job, client_of(request))
+    return await in_worker(request, service_of(request).pool.run, job)
 
 
 async def _exists(request: Request, graph: str) -> bool:
     if graph == DEFAULT_GRAPH:
         return True
-    answer = await _asked(request, f"ASK {_within(graph, '{}')}", "json")
+    # an empty graph is there where graphs are kept apart from triples; other stores may say so of any name
+    pattern = "{}" if service_of(request).versioned else "{ ?s ?p ?o }"
+    answer = await _asked(request, f"ASK {_within(graph, pattern)}", "json")
     return isinstance(answer, QueryAnswer) and b"true" in answer.body
 
 
@@ -110,7 +106,7 @@ def _tag(service: Service, graph: str, offer: Offer) -> str:
 
 
 async def _check_preconditions(request: Request, graph: str) -> None:
-    """Judge If-Match and If-None-Match (RFC 9110, section 13.1) just before the write.
+    """Judge If-Match and If-None-Match (RFC 9110, section 13.1).
 
     Both compare weakly: a tag names the version of the data, not the order in which they were written.
 
@@ -142,12 +138,13 @@ async def _create(request: Request, editor: Editor) -> Response:
     return JSONResponse({"graph": graph, "done": "created"}, 201, {"Location": graph, **_KEPT})
 
 
-async def _write(request: Request, editor: Editor, graph: str, method: Literal["put", "post"]) -> Response:
+async def _write(request: Request, editor: Editor, graph: str, check: Check) -> Response:
+    method: Literal["put", "post"] = "put" if request.method == "PUT" else "post"
     base = graph or public_url(request) + STORE_PATH
     payload: Payload = await read_payload(request, base)
     if method == "post" and not payload.content:
         return Response(status_code=204, headers=_KEPT)  # nothing to add (section 5.5)
-    existed = await _applied(editor, GraphWrite(method, graph, payload.content, payload.format, base))
+    existed = await _applied(editor, GraphWrite(method, graph, payload.content, payload.format, base), check)
     if not existed:
         return JSONResponse({"graph": graph or None, "done": "created"}, 201, _KEPT)
     if method == "put":
@@ -155,15 +152,15 @@ async def _write(request: Request, editor: Editor, graph: str, method: Literal["
     return JSONResponse({"graph": graph or None, "done": "extended"}, headers=_KEPT)
 
 
-async def _delete(editor: Editor, graph: str) -> Response:
-    existed = await editor.write(GraphWrite("delete", graph))
+async def _delete(editor: Editor, graph: str, check: Check) -> Response:
+    existed = await editor.write(GraphWrite("delete", graph), check)
     if not existed and graph != DEFAULT_GRAPH:
         raise NotFound(f"There is no graph <{graph}>.", "It may be deleted already.")
     return JSONResponse({"graph": graph or None, "done": "deleted"}, headers=_KEPT)
 
 
-async def _applied(editor: Editor, job: GraphWrite) -> bool:
+async def _applied(editor: Editor, job: GraphWrite, check: Check | None = None) -> bool:
     try:
-        return await editor.write(job)
+        return await editor.write(job, check)
     except DataError as error:
         raise UnreadableDocument(error.message, error.hint, error.problems) from error

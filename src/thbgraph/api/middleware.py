@@ -6,9 +6,11 @@ import logging
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from thbgraph.api.exchange import current, route_of
+from thbgraph.api.exchange import CUT, current, route_of
 from thbgraph.api.logs import event
 from thbgraph.api.problem import problem_response
 from thbgraph.errors import ThbError, TooLong
@@ -16,6 +18,7 @@ from thbgraph.store.stream import ResultCut
 
 _LOG: Final = logging.getLogger(__name__)
 MAX_URL_BYTES: Final = 64 * 1024
+_CLIENT_GONE: Final = 499  # no status of HTTP, and sent to nobody: what the measures count it as
 
 
 class ErrorEdge:
@@ -43,17 +46,20 @@ class ErrorEdge:
         except ResultCut as cut:
             current().outcome = cut.reason.code  # its connection is closed before its end
             event(_LOG, logging.INFO, "result_cut", outcome=cut.reason.code)
-        except ThbError as error:
-            if begun:
-                raise
-            await problem_response(error)(scope, receive, send)
-        except Exception:  # the one broad handler of the service
+        except Exception as error:  # the one broad handler of the service
             if begun or scope["type"] != "http":
                 raise  # a begun answer must end broken, not look complete
-            event(_LOG, logging.ERROR, "internal_error", route=route_of(scope), error=True)
-            await problem_response(ThbError("The service failed on this request.", "Please report it."))(
-                scope, receive, send
-            )
+            await _answer_to(error, scope)(scope, receive, send)
+
+
+def _answer_to(error: Exception, scope: Scope) -> Response:
+    if isinstance(error, ThbError):
+        return problem_response(error)
+    if isinstance(error, ClientDisconnect):
+        current().outcome = CUT
+        return Response(status_code=_CLIENT_GONE)
+    event(_LOG, logging.ERROR, "internal_error", route=route_of(scope), error=True)
+    return problem_response(ThbError("The service failed on this request.", "Please report it."))
 
 
 class UrlLimit:

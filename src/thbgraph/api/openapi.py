@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any, Final
@@ -11,8 +10,9 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from thbgraph.api.answer import CACHING, TYPES, held
+from thbgraph.api.answer import TYPES
 from thbgraph.api.docs import docs
+from thbgraph.api.etag import CACHING, body_etag, complete
 from thbgraph.api.openapi_parts import Described, answered, components, problems, ref
 from thbgraph.api.openapi_questions import generic_paths, question_paths
 from thbgraph.api.openapi_routes import examples_content, graph_store_paths, operation_paths, sparql_paths
@@ -59,11 +59,7 @@ class DescribedApi(FastAPI):
 async def openapi_json(request: Request) -> Response:
     """Return the description as JSON."""
     body = json.dumps(request.app.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
-    headers = {"ETag": f'W/"{hashlib.sha256(body).hexdigest()[:32]}"', **CACHING}
-    if held(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(b"" if request.method == "HEAD" else body, media_type="application/json",
-                    headers={**headers, "Content-Length": str(len(body))})
+    return complete(request, body, {"ETag": body_etag("", body), **CACHING, "Content-Type": "application/json"})
 
 
 def _tags() -> Iterator[Described]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from thbgraph.api.language import LANGUAGES
 from thbgraph.api.metrics import OPENMETRICS
 from thbgraph.api.negotiate import OFFERS, offers
 from thbgraph.api.openapi_parts import IRI, TEXT, Described, answered, parameter, plain, problems, ref
 from thbgraph.api.payload import MULTIPART, RDF_TYPES
 from thbgraph.api.protocol import FORM, QUERY, UPDATE
 from thbgraph.api.questions import LISTS
-from thbgraph.api.wholestore import DATASET_TYPES
+from thbgraph.api.wholestore import DATASETS
 from thbgraph.query.examples import SCHEMA
 from thbgraph.store.formats import KINDS
 
@@ -18,9 +19,11 @@ _IRIS: Final = {"type": "array", "items": IRI}
 _RESULTS: Final = sorted({offer.media_type for kind in KINDS for offer in offers(kind)})
 _GRAPHS: Final = sorted({offer.media_type for offer in offers("graph")})
 _PAGES: Final = sorted({offer.media_type for offer in offers("page")})
+_DATASETS: Final = [offer.media_type for offer in DATASETS]
 _FORMAT_NAMES: Final = sorted({name for offer in OFFERS for name in (*offer.names, offer.media_type)})
 _TOKEN: Final[list[dict[str, list[str]]]] = [{"token": []}]
-_LANGUAGE: Final = parameter("lang", {"type": "string", "enum": ["en", "ru"]}, "Language; default by Accept-Language.")
+_LANGUAGE: Final = parameter("lang", {"type": "string", "enum": list(LANGUAGES)},
+                             "Language; default by Accept-Language.")
 _JSON: Final = "application/json"
 _EXAMPLE: Final = "SELECT * WHERE { ?s ?p ?o } LIMIT 10"
 _READS: Final = (404, 406)
@@ -78,12 +81,12 @@ def graph_store_paths() -> Described:
     done: Described = {_JSON: {"type": "object", "properties": {
         "graph": {"type": ["string", "null"]}, "done": {"type": "string"}}}}
     body: Described = {"required": True, "content": {name: {"schema": TEXT} for name in (*RDF_TYPES, MULTIPART)}}
-    whole = {"required": True, "content": {**body["content"], **{name: {"schema": TEXT} for name in DATASET_TYPES}}}
+    whole = {"required": True, "content": {**body["content"], **{name: {"schema": TEXT} for name in _DATASETS}}}
     created, extended = (answered(said, done, cached=False)["200"] for said in ("It is new.", "It is done."))
     writes = {"tags": ["graph-store"], "security": _TOKEN, "parameters": which}
     reads = {"tags": ["graph-store"], "parameters": which, "security": [{}, *_TOKEN],
              "description": "Without a graph: the whole store, a backup; that needs the token.",
-             "responses": {**answered("The graph.", plain([*_GRAPHS, *DATASET_TYPES])), **problems(401, 403, *_READS)}}
+             "responses": {**answered("The graph.", plain([*_GRAPHS, *_DATASETS])), **problems(401, 403, *_READS)}}
     return {"/graph-store": {
         "get": {"operationId": "graph_get", "summary": "Read a graph", **reads},
         "head": {"operationId": "graph_head", "summary": "Tell whether there is a graph", **reads},

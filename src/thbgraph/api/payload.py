@@ -11,14 +11,15 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 from starlette.requests import Request
 
-from thbgraph.api.body import read_body, refuse_other_charsets, type_of
+from thbgraph.api.body import media_type, read_body, refuse_other_charsets, type_of
 from thbgraph.api.context import service_of
-from thbgraph.api.merging import MERGE
+from thbgraph.api.streaming import in_worker
 from thbgraph.errors import BodyTooLong, DataError, UnsupportedMediaType, UsageError
 from thbgraph.foreign import MEDIA_TYPES
 from thbgraph.foreign.formats import format_of_name
 from thbgraph.store.formats import GRAPH_FORMATS
 from thbgraph.store.job import TaskJob
+from thbgraph.store.merging import MERGE
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
@@ -28,6 +29,7 @@ MAX_FORM_BYTES: Final = 8 * 1024 * 1024
 MAX_PARTS: Final = 100
 MULTIPART: Final = "multipart/form-data"
 RDF_TYPES: Final = tuple(sorted(name for name, form in MEDIA_TYPES.items() if form in GRAPH_FORMATS))
+ACCEPT_POST: Final = ", ".join([*RDF_TYPES, MULTIPART])
 _NEVER_EMPTY: Final = ("rdf", "jsonld")
 _UNTYPED: Final = "rdf"  # what an RDF payload without a type is taken for (Graph Store HTTP Protocol, section 5)
 
@@ -73,27 +75,22 @@ async def read_payload(request: Request, base: str) -> Payload:
         UnreadableDocument: a document of a form is not what its type says, or nothing is to replace a graph and is no
             document of its type.
     """
-    header = type_of(request.headers.get("content-type", ""))
-    if "content-type" in request.headers and header.get_content_type() == MULTIPART:
+    posted = media_type(request)
+    if posted == MULTIPART:
+        header = type_of(request.headers["content-type"])
         documents = [_document(part) for part in _parts(header, await read_body(request, MAX_FORM_BYTES))]
         return documents[0] if len(documents) == 1 else await _merged(request, documents, base)
-    form = _format(header) if "content-type" in request.headers else _UNTYPED
+    form = _format(posted) if posted else _UNTYPED
     content = await read_body(request, MAX_GRAPH_BYTES)
     if not content and request.method == "PUT" and form in _NEVER_EMPTY:
         raise UnreadableDocument("An empty body is no document of its type.", "For an empty graph send empty Turtle.")
     return Payload(content, form)
 
 
-def _format(header: Message) -> str:
-    media_type = header.get_content_type()
-    if media_type not in RDF_TYPES:
-        raise UnsupportedMediaType("The body is in no RDF syntax for one graph.", f"Send one of: {_listed()}.")
-    refuse_other_charsets(header)
-    return MEDIA_TYPES[media_type]
-
-
-def _listed() -> str:
-    return ", ".join([*RDF_TYPES, MULTIPART])
+def _format(posted: str) -> str:
+    if posted not in RDF_TYPES:
+        raise UnsupportedMediaType("The body is in no RDF syntax for one graph.", f"Send one of: {ACCEPT_POST}.")
+    return MEDIA_TYPES[posted]
 
 
 def _parts(header: Message, body: bytes) -> list[_Part]:
@@ -159,7 +156,9 @@ class _FormReader:
 def _document(part: _Part) -> Payload:
     """Return the document in *part*; without a type the suffix of its file name tells its format."""
     if "content-type" in part.headers:
-        return Payload(bytes(part.content), _format(type_of(part.headers["content-type"])))
+        header = type_of(part.headers["content-type"])
+        refuse_other_charsets(header)
+        return Payload(bytes(part.content), _format(header.get_content_type()))
     disposition = Message()
     disposition["Content-Disposition"] = part.headers.get("content-disposition", "")
     name = disposition.get_filename("")
@@ -168,14 +167,16 @@ def _document(part: _Part) -> Payload:
     except UnsupportedMediaType as error:
         raise UsageError("A part of the form does not tell its RDF syntax.", "Give it a Content-Type.") from error
     if form not in GRAPH_FORMATS:
-        raise UnsupportedMediaType(f"'{name}' is in no RDF syntax for one graph.", f"Send one of: {_listed()}.")
+        raise UnsupportedMediaType(f"'{name}' is in no RDF syntax for one graph.", f"Send one of: {ACCEPT_POST}.")
     return Payload(bytes(part.content), form)
 
 
 async def _merged(request: Request, documents: list[Payload], base: str) -> Payload:
-    packed = [[document.format, base64.b64encode(document.content).decode("ascii")] for document in documents]
+    packed = [[f"Part {number} of the form", document.format, base64.b64encode(document.content).decode("ascii")]
+              for number, document in enumerate(documents, 1)]
+    job = TaskJob(MERGE, {"documents": packed, "base": base})
     try:
-        merged = await service_of(request).sandbox.call(TaskJob(MERGE, {"documents": packed, "base": base}))
+        merged = await in_worker(request, service_of(request).sandbox.call, job)
     except DataError as error:
         raise UnreadableDocument(error.message, error.hint, error.problems) from error
     return Payload(merged, "nt")

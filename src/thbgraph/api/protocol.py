@@ -7,8 +7,8 @@ from typing import Final
 
 from starlette.requests import Request
 
-from thbgraph.api.body import fields_of, refuse_other_charsets, text_of, type_of
-from thbgraph.errors import FeatureRefused, TooLong, UnsupportedMediaType, UsageError
+from thbgraph.api.body import fields_of, media_type, read_body, text_of
+from thbgraph.errors import FeatureRefused, UnsupportedMediaType, UsageError
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -41,7 +41,7 @@ async def read_request(request: Request) -> ProtocolRequest:
         UsageError: several queries, none in a POST, or bytes that are not UTF-8.
         UnsupportedMediaType: a POST of something else.
         FeatureRefused: an update.
-        TooLong: a body over 1 MiB.
+        BodyTooLong: a body over 1 MiB, as sent or unpacked.
     """
     fields = fields_of(request.scope["query_string"], "address")
     if request.method == "POST":
@@ -64,21 +64,10 @@ async def read_request(request: Request) -> ProtocolRequest:
 
 
 async def _posted(request: Request) -> list[tuple[str, str]]:
-    header = type_of(request.headers.get("content-type", ""))
-    media_type = header.get_content_type()
-    if media_type == UPDATE:
+    posted = media_type(request)
+    if posted == UPDATE:
         raise FeatureRefused("This address answers queries only.", "Updates have their own address.")
-    if "content-type" not in request.headers or media_type not in (FORM, QUERY):
+    if posted not in (FORM, QUERY):
         raise UnsupportedMediaType("The body is neither a query nor a form.", f"Send one of: {ACCEPT_POST}.")
-    refuse_other_charsets(header)
-    body = await _body(request)
-    return fields_of(body, "form") if media_type == FORM else [("query", text_of(body, "query"))]
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MAX_BODY_BYTES:
-            raise TooLong(f"The body is larger than {_MAX_BODY_BYTES:,} bytes.", "Split the query.")
-    return bytes(body)
+    body = await read_body(request, _MAX_BODY_BYTES)
+    return fields_of(body, "form") if posted == FORM else [("query", text_of(body, "query"))]

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from thbgraph.api.answer import CACHING, TYPES, answer, held
+from thbgraph.api.answer import TYPES, answer
 from thbgraph.api.asked import day, many, one_of, paging, refuse_unknown
 from thbgraph.api.context import public_url, service_of
-from thbgraph.api.etag import etag
+from thbgraph.api.etag import CACHING, complete, etag, unchanged
 from thbgraph.api.negotiate import NotOffered, Offer, pick
 from thbgraph.api.parameters import Offset, one_of_these
 from thbgraph.errors import UsageError
@@ -45,15 +45,16 @@ async def get_queries(request: Request, form: Annotated[str, one_of_these(
         "format")] = "") -> Response:
     """List the named questions with their parameters, columns and addresses; as RDF, one sh:SPARQLExecutable each."""
     chosen, version, base = _chosen(request, LISTS, form).format, service_of(request).version, public_url(request)
-    headers = {"ETag": etag(version, {"route": "queries", "under": base, "as": chosen}), **CACHING, "Vary": "Accept"}
-    if held(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
+    headers = {"ETag": etag(version, {"route": "queries", "under": base, "as": chosen}), **CACHING, "Vary": "Accept",
+               "Content-Type": TYPES[chosen]}
+    if done := unchanged(request, headers):
+        return done
     if chosen == "json":
         items = [_item(question, f"{base}/api/v1/queries/{question.id}") for question in catalogue()]
         body = json.dumps(listing(items, None, version), ensure_ascii=False).encode()
     else:
         body = examples_text(catalogue(), base, chosen)
-    return _whole(request, body, {**headers, "Content-Type": TYPES[chosen]})
+    return complete(request, body, headers)
 
 
 # before the route below, whose name would take in the dot
@@ -64,10 +65,8 @@ async def get_query_text(request: Request, name: str) -> Response:
     question = find_question(name)
     body = question.runnable(_values(question, request.query_params.multi_items(), ())).encode()
     tag = etag(service_of(request).version, {"route": "query-text", "text": body.decode()})
-    if held(request, tag):
-        return Response(status_code=304, headers={"ETag": tag, **CACHING})
-    return _whole(request, body, {"ETag": tag, **CACHING, "Content-Type": QUERY_TEXT,
-                                  "Content-Disposition": f'inline; filename="{question.id}.rq"'})
+    return complete(request, body, {"ETag": tag, **CACHING, "Content-Type": QUERY_TEXT,
+                                    "Content-Disposition": f'inline; filename="{question.id}.rq"'})
 
 
 @router.get("/queries/{name}", response_model=None, include_in_schema=False)
@@ -135,8 +134,3 @@ def _item(question: Question, url: str) -> dict[str, Any]:
     """Return what the list tells of *question*, which answers at *url*."""
     formats = [offer.format for offer in ANSWERS[question.kind]]
     return {**question_item(question), "url": url, "text": f"{url}.rq", "formats": formats}
-
-
-def _whole(request: Request, body: bytes, headers: Mapping[str, str]) -> Response:
-    return Response(b"" if request.method == "HEAD" else body,
-                    headers={**headers, "Content-Length": str(len(body))})

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final, TypeVar
 
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from thbgraph.api.etag import complete, head_only, unchanged
+from thbgraph.api.proxy import client_of
 from thbgraph.errors import ThbError
+from thbgraph.store.job import QueryAnswer
 from thbgraph.store.stream import ResultCut, StreamedAnswer
 
-CLIENT_GONE: Final = 499
 T = TypeVar("T")
+J = TypeVar("J")
 
 # a line that no reader of the format takes for data: where the format has comments it is one, elsewhere it breaks it
 _MARKS: Final[Mapping[str, str]] = {"ttl": "# {}", "nt": "# {}", "nq": "# {}", "trig": "# {}", "xml": "<!-- {} -->",
@@ -58,13 +62,44 @@ class CutMarked(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def while_connected(receive: Receive, work: Coroutine[Any, Any, T]) -> T | None:
-    """Return what *work* returns, or None once the client has gone, which ends the work."""
+def respond(request: Request, answer: QueryAnswer | StreamedAnswer, headers: Mapping[str, str]) -> Response:
+    """Return *answer*, whole or as it comes, without a body for HEAD; 304 if the client holds what its ETag names."""
+    if isinstance(answer, QueryAnswer):
+        return complete(request, answer.body, headers)
+    done = unchanged(request, headers, found=True) or (head_only(headers) if request.method == "HEAD" else None)
+    if done:
+        answer.close()
+    return done or CutMarked(answer, answer.format, headers)
+
+
+async def in_worker(request: Request, ask: Callable[[J, str], Coroutine[Any, Any, T]], job: J) -> T:
+    """Return what a worker makes of *job* for the client of *request*; it stops when that client has gone.
+
+    Args:
+        request: what came in, its body read.
+        ask: a method of a pool that takes jobs.
+        job: what is wanted.
+
+    Raises:
+        ClientDisconnect: the client has gone.
+        ThbError: what the pool or the worker says.
+    """
+    return await while_connected(request.receive, ask(job, client_of(request)))
+
+
+async def while_connected(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
+    """Return what *work* returns.
+
+    Raises:
+        ClientDisconnect: the client has gone before; the work was ended.
+    """
     working = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(disconnected(receive))
     try:
         await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
+        if not working.done():
+            raise ClientDisconnect
+        return working.result()
     finally:
         working.cancel()
         gone.cancel()

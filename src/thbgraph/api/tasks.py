@@ -10,8 +10,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from thbgraph.api.findings_tasks import FINDING_TASKS
+from thbgraph.api.language import LANGUAGES
 from thbgraph.api.listed import listed
-from thbgraph.api.merging import MERGING_TASKS
 from thbgraph.api.recommendations_tasks import RECOMMENDATION_TASKS
 from thbgraph.bound import bound
 from thbgraph.calendar import calendar, icalendar_text
@@ -26,6 +26,7 @@ from thbgraph.reports.proof import headline_and_lines, proof_triples
 from thbgraph.reports.rdf import triples_text
 from thbgraph.reports.sheets import csv_text
 from thbgraph.store.job import Task
+from thbgraph.store.merging import MERGE, merge
 from thbgraph.whatif import what_if
 
 _Arguments = Mapping[str, Any]
@@ -40,7 +41,7 @@ def _bound(store: ox.Store, asked: _Arguments) -> bytes:
     bodies = [bound_item(item) for item in page]
     if asked["explain"]:
         labels = Labels(store)
-        proofs = [{lang: headline_and_lines(store, item, at, labels, lang)[1] for lang in ("en", "ru")}
+        proofs = [{lang: headline_and_lines(store, item, at, labels, lang)[1] for lang in LANGUAGES}
                   for item in page]
         bodies = [{**body, "proof": lines} for body, lines in zip(bodies, proofs, strict=True)]
     return listed(asked, bodies, len(items))
@@ -102,4 +103,4 @@ def _json(body: Mapping[str, Any]) -> bytes:
 TASKS: Final[Mapping[str, Task]] = {"bound": _bound, "duties": _duties, "what-if": _what_if, "calendar": _calendar,
                                     "question": _question,
                                     "coverage": _coverage, **FINDING_TASKS, **RECOMMENDATION_TASKS, **FOREIGN_TASKS,
-                                    **MERGING_TASKS}
+                                    MERGE: merge}

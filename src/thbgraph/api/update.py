@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from thbgraph.api.authorise import authorise
-from thbgraph.api.body import fields_of, read_body, refuse_other_charsets, text_of, type_of
+from thbgraph.api.body import fields_of, media_type, read_body, text_of
 from thbgraph.api.context import public_url, service_of
 from thbgraph.api.exchange import current
 from thbgraph.api.protocol import FORM, UPDATE
+from thbgraph.api.streaming import while_connected
 from thbgraph.errors import UnsupportedMediaType, UsageError
 from thbgraph.store.dialect import engine_form
 from thbgraph.store.federation import federated, loaded
@@ -52,24 +53,20 @@ for _path in ("/update", "/update/"):
 
 async def _read(request: Request) -> tuple[str, Fields]:
     """Return the update that *request* holds, and the fields beside it."""
-    header = type_of(request.headers.get("content-type", ""))
-    media_type = header.get_content_type() if "content-type" in request.headers else ""
-    if media_type not in (FORM, UPDATE):
+    posted = media_type(request)
+    if posted not in (FORM, UPDATE):
         raise UnsupportedMediaType("The body is neither an update nor a form.", f"Send one of: {ACCEPT_POST}.")
-    refuse_other_charsets(header)
     fields = fields_of(request.scope["query_string"], "address")
     if any(name == "update" for name, _ in fields):
         raise UsageError("The address holds an update; it is read from the body only.", "Send it in the body.")
     body = await read_body(request, _MAX_BODY_BYTES)
-    updates = [text_of(body, "update")]
-    if media_type == FORM:
-        posted = fields_of(body, "form")
-        updates = [value for name, value in posted if name == "update"]
-        fields += [field for field in posted if field[0] != "update"]
+    fields += fields_of(body, "form") if posted == FORM else [("update", text_of(body, "update"))]
+    updates = [value for name, value in fields if name == "update"]
     if len(updates) != 1:
         raise UsageError(f"The form holds {len(updates)} updates; exactly one is applied.", "Name the field 'update'.")
-    _refuse_misplaced(fields)
-    return updates[0], fields
+    others = [field for field in fields if field[0] != "update"]
+    _refuse_misplaced(others)
+    return updates[0], others
 
 
 def _refuse_misplaced(fields: Fields) -> None:
@@ -87,8 +84,10 @@ async def _job(request: Request, text: str, fields: Fields) -> UpdateJob:
     settings, base = service_of(request).settings, _base(request)
     documents: tuple[Fetched, ...] = ()
     if settings.service_allow:
-        documents = await loaded(text, settings.service_allow, settings.write_timeout, base)
-        text = await federated(text, settings.service_allow, settings.query_timeout, base)
+        fetching = loaded(text, settings.service_allow, settings.write_timeout, base)
+        documents = await while_connected(request.receive, fetching)
+        asking = federated(text, settings.service_allow, settings.query_timeout, base)
+        text = await while_connected(request.receive, asking)
     # long texts take a while, so not where others wait
     return UpdateJob(await asyncio.to_thread(_prepared, text, fields, bool(documents)), base, documents)
 

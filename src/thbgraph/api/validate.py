@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from email.message import Message
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
@@ -12,12 +11,13 @@ from starlette.responses import Response
 
 from thbgraph.api.answer import TYPES
 from thbgraph.api.asked import one_of, refuse_unknown
+from thbgraph.api.body import media_type, read_body
 from thbgraph.api.context import service_of
 from thbgraph.api.etag import etag
 from thbgraph.api.language import LANGUAGES
 from thbgraph.api.parameters import one_of_these
-from thbgraph.api.proxy import client_of
-from thbgraph.errors import BodyTooLong, ThbError, TooLong, UnsupportedMediaType
+from thbgraph.api.streaming import in_worker
+from thbgraph.errors import BodyTooLong, ThbError, TooLong
 from thbgraph.foreign import MEDIA_TYPES, SHAPES, TASK, Document, format_of_type, in_other_words, packed
 from thbgraph.store.job import TaskJob
 
@@ -41,12 +41,12 @@ async def post_validate(
     one_of("shapes", shapes, SHAPES)
     one_of("format", form, ("json", "ttl"))
     one_of("lang", lang, ("", *LANGUAGES))
-    document = Document("body", _syntax(request), await _body(request))
+    document = Document("body", format_of_type(media_type(request)), await read_body(request, MAX_BODY))
     service = service_of(request)
     arguments = {"format": form, "lang": lang, "max_triples": MAX_TRIPLES,
                  **packed([document], shapes, service.settings.shacl, service.version)}
     try:
-        body = await service.sandbox.call(TaskJob(TASK, arguments), client_of(request))
+        body = await in_worker(request, service.sandbox.call, TaskJob(TASK, arguments))
     except ThbError as error:
         told = in_other_words(error, service.settings.query_timeout)
         raise (BodyTooLong(told.message, told.hint) if isinstance(told, TooLong) else told) from error
@@ -54,24 +54,3 @@ async def post_validate(
              "engine": service.settings.shacl, "body": hashlib.sha256(document.content).hexdigest()}
     return Response(body, headers={"Content-Type": TYPES[form], "ETag": etag(service.version, asked),
                                    "Cache-Control": "no-store"})
-
-
-def _syntax(request: Request) -> str:
-    header = Message()
-    header["Content-Type"] = request.headers.get("content-type", "")
-    if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-        raise UnsupportedMediaType("The body is compressed.", "Send it as it is.")
-    charset = header.get_content_charset("utf-8")
-    if charset not in ("utf-8", "us-ascii"):
-        raise UnsupportedMediaType(f"The body is in {charset}.", "Encode it as UTF-8.")
-    return format_of_type(header.get_content_type() if "content-type" in request.headers else "")
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise BodyTooLong(f"The body is larger than {MAX_BODY:,} bytes.",
-                              "Judge a part at a time, or use `thbgraph validate`.")
-    return bytes(body)

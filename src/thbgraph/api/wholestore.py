@@ -3,68 +3,89 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Final
+from tempfile import NamedTemporaryFile, gettempdir
+from typing import IO, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from thbgraph.api.authorise import authorise
-from thbgraph.api.body import body_pieces, refuse_other_charsets, type_of
+from thbgraph.api.body import body_pieces, media_type
 from thbgraph.api.context import public_url, service_of
-from thbgraph.api.proxy import client_of
-from thbgraph.api.streaming import CutMarked
-from thbgraph.errors import NotAcceptable, UnsupportedMediaType, UsageError
+from thbgraph.api.etag import head_only
+from thbgraph.api.negotiate import NotOffered, Offer, pick
+from thbgraph.api.payload import UnreadableDocument
+from thbgraph.api.streaming import in_worker, respond
+from thbgraph.errors import DataError, StoreFull, UnsupportedMediaType
+from thbgraph.store.editor import Editor
 from thbgraph.store.job import DumpJob, ReplaceJob
-from thbgraph.store.stream import StreamedAnswer
 
-DATASET_TYPES: Final = {"application/n-quads": "nq", "application/trig": "trig"}
-_LISTED: Final = ", ".join(DATASET_TYPES)
+DATASETS: Final = (Offer("application/n-quads", "nq", ()), Offer("application/trig", "trig", ()))
+_READ: Final = {offer.media_type: offer.format for offer in DATASETS}
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _KEPT: Final = {"Cache-Control": "no-store"}
 
 
-async def whole_store(request: Request) -> Response:
-    """Dump the store or replace it; both are for whoever has the token.
+async def dump(request: Request) -> Response:
+    """Return all that the store holds, for whoever has shown the token.
 
     Raises:
-        ThbError: the store, a limit or a syntax objects; nothing was changed then.
+        NotOffered: neither N-Quads nor TriG is acceptable.
+        ThbError: the store or a limit objects.
     """
-    authorise(request)
-    if request.method in ("GET", "HEAD"):
-        return await _dump(request)
-    if request.method == "PUT":
-        return await _replace(request)
-    raise UsageError("The address names no graph.", "Add '?default' or '?graph=IRI'.")
-
-
-async def _dump(request: Request) -> Response:
-    accepted = ",".join(request.headers.getlist("accept")).lower() or "*/*"
-    form = next((form for name, form in DATASET_TYPES.items() if name in accepted), "")
-    if not form and "*/*" not in accepted and "application/*" not in accepted:
-        raise NotAcceptable("A store is sent as N-Quads or TriG.", f"Name one of {_LISTED} in Accept.")
-    form = form or "nq"
-    media_type = next(name for name, key in DATASET_TYPES.items() if key == form)
-    headers = {**_KEPT, "Content-Type": media_type, "Vary": "Accept"}
+    accept = ",".join(request.headers.getlist("accept"))
+    if (offer := pick(DATASETS, accept)) is None:
+        raise NotOffered(f"Nothing offered matches {accept!r}.", store=DATASETS)
+    headers = {**_KEPT, "Content-Type": offer.media_type, "Vary": "Accept"}
     if request.method == "HEAD":
-        return Response(headers=headers)
-    answer = await service_of(request).pool.run(DumpJob(form), client_of(request))
-    if isinstance(answer, StreamedAnswer):
-        return CutMarked(answer, form, headers)
-    return Response(answer.body, headers=headers)
+        return head_only(headers)
+    return respond(request, await in_worker(request, service_of(request).pool.run, DumpJob(offer.format)), headers)
 
 
-async def _replace(request: Request) -> Response:
-    editor = authorise(request)
-    header = type_of(request.headers.get("content-type", ""))
-    if "content-type" not in request.headers or header.get_content_type() not in DATASET_TYPES:
-        raise UnsupportedMediaType("A whole store is read as N-Quads or TriG.", f"Send one of {_LISTED}.")
-    refuse_other_charsets(header)
+async def replace(request: Request, editor: Editor) -> Response:
+    """Put the dataset that *request* brings in place of all that the store holds.
+
+    Raises:
+        UnsupportedMediaType: it is neither N-Quads nor TriG by its type.
+        UnreadableDocument: it is not what its type says; nothing was changed.
+        StoreFull: there is no room for it; nothing was changed.
+        ThbError: the store or a limit objects.
+    """
+    form = _READ.get(media_type(request))
+    if form is None:
+        raise UnsupportedMediaType("A whole store is read as N-Quads or TriG.", f"Send one of: {', '.join(_READ)}.")
     service = service_of(request)
-    with NamedTemporaryFile(prefix="thbgraph-", suffix=".load") as file:
+    # beside the data: the system's folder for such files may be small, or be kept in memory
+    with _room(service.folder), NamedTemporaryFile(
+            buffering=0, dir=service.folder, prefix="upload-", suffix=".load") as file:
         async for piece in body_pieces(request, service.settings.max_load * 1024 * 1024):
-            await asyncio.to_thread(file.write, piece)
-        await asyncio.to_thread(file.flush)
-        form = DATASET_TYPES[header.get_content_type()]
-        await editor.replace(ReplaceJob(str(Path(file.name)), form, public_url(request) + "/"))
+            await asyncio.to_thread(_write_all, file, piece)
+        try:
+            await editor.replace(ReplaceJob(file.name, form, public_url(request) + "/"))
+        except DataError as error:
+            raise UnreadableDocument(error.message, error.hint, error.problems) from error
     return Response(status_code=204, headers=_KEPT)
+
+
+@contextmanager
+def _room(folder: Path | None) -> Iterator[None]:
+    """Say in words that the disk takes no more.
+
+    Raises:
+        StoreFull: it does not.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise StoreFull(f"There is no room for the data in '{folder or gettempdir()}'.",
+                        "Nothing was changed. Free some space.") from error
+
+
+def _write_all(file: IO[bytes], piece: bytes) -> None:
+    while piece:  # what is not buffered may be written in part
+        piece = piece[file.write(piece):]

@@ -30,6 +30,7 @@ class Backend:
         editor: applies writes; None = read-only.
         versioned: whether every change is made through the editor.
         changes: tells apart what readers saw before and after a change; empty = there is none.
+        folder: of the store of this machine that the editor writes to; None without one.
     """
 
     pool: WorkerPool
@@ -37,6 +38,7 @@ class Backend:
     editor: Editor | None
     versioned: bool
     changes: Callable[[], str]
+    folder: Path | None = None
 
     async def start(self) -> None:
         """Start the processes; readers of a store of this machine see it once this returns."""
@@ -71,7 +73,7 @@ def backend(source: Source, settings: Settings, tasks: str, observer: PoolObserv
     pool = WorkerPool(options, settings.workers, observer=observer)
     if isinstance(source, StoreFolder):
         editor = LocalEditor(source, pool, options)
-        return Backend(pool, pool, editor, True, lambda: editor.version)
+        return Backend(pool, pool, editor, True, lambda: editor.version, source.path)
     return Backend(pool, pool, None, True, str)
 
 

@@ -8,19 +8,19 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
 
-from thbgraph.errors import DataError, FeatureRefused, QueryTimeout, ReadOnly, StoreUnavailable
+from thbgraph.errors import FeatureRefused, QueryTimeout, ReadOnly, StoreUnavailable
 from thbgraph.settings import Settings
 from thbgraph.store.editor import Check
 from thbgraph.store.endpoint import Credentials, Endpoint, shown_url
 from thbgraph.store.inserts import drop, has_blank, inserts
 from thbgraph.store.job import GraphWrite, ReplaceJob, TaskJob, UpdateJob
+from thbgraph.store.merging import MERGE
 from thbgraph.store.pool import WorkerPool
 from thbgraph.store.reading import N_TRIPLES, query_address
 from thbgraph.store.remote_guard import refuse_own_operations, refuse_own_words
 from thbgraph.store.write_queue import WriteQueue
 
 _UPDATE: Final = "application/sparql-update"
-_AS_TRIPLES: Final = "merge-documents"  # the task, of ``api.merging``, that parses what strangers send
 _CREATED: Final = 201
 _MISSING: Final = 404
 _STOP_SECONDS: Final = 2.0
@@ -103,11 +103,8 @@ class RemoteEditor:
 
     async def _triples(self, job: GraphWrite) -> bytes:
         """Return the document as N-Triples, parsed where nothing can be called, so that every store gets the same."""
-        document = [job.format, base64.b64encode(job.content).decode()]
-        try:
-            return await self._sandbox.call(TaskJob(_AS_TRIPLES, {"documents": [document], "base": job.base}))
-        except DataError as error:
-            raise DataError(error.message.replace("Part 1 of the form", "The document"), error.hint) from error
+        document = ["The document", job.format, base64.b64encode(job.content).decode()]
+        return await self._sandbox.call(TaskJob(MERGE, {"documents": [document], "base": job.base}))
 
     async def _by_update(self, method: str, graph: str, content: bytes) -> bool:
         existed = await asyncio.to_thread(self._is_there, graph)
