@@ -34,6 +34,6 @@ def graph_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def client(graph_file: Path) -> Iterator[httpx.Client]:
-    settings = Settings(query_timeout=DEADLINE, query_memory=256, workers=2)
+    settings = Settings(query_timeout=DEADLINE, query_memory=256, max_rows=5000, workers=2)
     with serving(settings, graph_file, "v1") as url, httpx.Client(base_url=url, timeout=60) as client:
         yield client
