@@ -213,7 +213,7 @@ def test_a_body_over_the_limit(updatable: httpx.Client) -> None:
 
     problem(updatable.put(HERE, content=pieces(), headers=TURTLE), 413, "too_long")
     address = urlsplit(str(updatable.base_url))
-    with socket.create_connection((str(address.hostname), address.port or 0), timeout=20) as connection:
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=60) as connection:
         connection.sendall(f"PUT {HERE} HTTP/1.1\r\nHost: h\r\nContent-Type: text/turtle\r\n"
                            f"Authorization: Bearer {TOKEN}\r\nContent-Length: {65 * MIB}\r\n\r\n".encode())
         assert connection.recv(64).startswith(b"HTTP/1.1 413 ")  # judged by the length it declares

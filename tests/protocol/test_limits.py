@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from tests.helpers.waiting import finished
 
 from thbgraph.api.app import create_app
 from thbgraph.api.limits import MOST_BODY_BYTES, RequestLimits
@@ -46,7 +46,7 @@ def post(app: Reader, content: bytes | AsyncIterator[bytes], headers: Headers = 
         async with httpx.AsyncClient(transport=transport, base_url="http://h") as client:
             return await client.post("/", content=content, headers=list(headers))
 
-    return asyncio.run(asked())
+    return finished(asked())
 
 
 def test_a_body_that_says_it_is_too_long_is_not_begun() -> None:
@@ -79,8 +79,8 @@ def test_too_many_header_fields_are_refused_with_the_headers_browsers_need(graph
             headers = {f"X-Field-{number}": "1" for number in range(100 - present + extra)}
             return await client.get("/health", headers=headers)
 
-    assert asyncio.run(asked(0)).status_code == 200
-    refused = asyncio.run(asked(1))
+    assert finished(asked(0)).status_code == 200
+    refused = finished(asked(1))
     assert (refused.status_code, refused.json()["code"]) == (431, "too_long")
     assert refused.headers["access-control-allow-origin"] == "*"
 

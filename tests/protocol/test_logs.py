@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import logging
@@ -19,6 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.helpers.waiting import finished
 
 from thbgraph.api.app import create_app
 from thbgraph.api.exchange import Observed, current
@@ -64,7 +64,7 @@ def ask(graph_file: Path, method: str, path: str, settings: Settings | None = No
         async with httpx.AsyncClient(transport=transport, base_url="http://h") as client:
             return await client.request(method, path, **options)
 
-    return asyncio.run(asked())
+    return finished(asked())
 
 
 def test_a_request_is_one_line_with_all_that_an_operator_needs(graph_file: Path) -> None:
@@ -208,15 +208,15 @@ def test_what_happens_during_a_request_is_told_with_its_id() -> None:
             return await client.get("/")
 
     with logged(queries="hash") as lines:
-        answer = asyncio.run(asked())
+        answer = finished(asked())
         event(LOGGER, logging.INFO, "after")
     assert [(line["event"], line.get("request_id"), line.get("query_hash")) for line in lines] == [
         ("during", answer.headers["x-request-id"], HASH), ("request", answer.headers["x-request-id"], HASH),
         ("after", None, None)]
 
 
-def test_the_log_of_a_whole_life_is_json_only(graph_file: Path, tmp_path: Path) -> None:
-    """A start, a warning about queries, a refused listening place: every line of a real process is one object."""
+def test_the_log_of_a_start_that_fails_is_json_only(graph_file: Path, tmp_path: Path) -> None:
+    """A warning about queries, a listening place that is taken: every line of a real process is one object."""
     program = tmp_path / "life.py"
     program.write_text(textwrap.dedent(f"""
         import socket

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import re
 from collections.abc import Iterator
@@ -14,7 +13,9 @@ from fastapi import FastAPI
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
 from prometheus_client.parser import text_string_to_metric_families as plain_families
 from starlette.types import Message, Receive, Scope, Send
+from tests.helpers.heavy import ENDLESS
 from tests.helpers.tables import ROOT
+from tests.helpers.waiting import finished
 
 from thbgraph.api.app import create_app
 from thbgraph.api.exchange import Exchange, Observed
@@ -22,7 +23,6 @@ from thbgraph.api.server import serving
 from thbgraph.settings import Settings
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
-ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{n} {{ {'1 ' * 40} }}" for n in range(9)) + " }"
 SELECT = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"
 
 
@@ -38,7 +38,7 @@ def value(of: Samples, name: str, **labels: str) -> float:
 @pytest.fixture(scope="module")
 def service(graph_file: Path) -> Iterator[httpx.Client]:
     settings = Settings(query_timeout=1.0, query_memory=512, max_rows=1000, workers=1)
-    with serving(settings, graph_file, "v1") as url, httpx.Client(base_url=url, timeout=20) as client:
+    with serving(settings, graph_file, "v1") as url, httpx.Client(base_url=url, timeout=60) as client:
         yield client
 
 
@@ -58,7 +58,7 @@ def ask(app: FastAPI, *requests: tuple[str, str], headers: dict[str, str] | None
         async with httpx.AsyncClient(transport=transport, base_url="http://h", headers=headers) as client:
             return [await client.request(method, path) for method, path in requests]
 
-    return asyncio.run(asked())
+    return finished(asked())
 
 
 def text_of(app: FastAPI) -> str:
@@ -210,7 +210,7 @@ def observed(*messages: Message) -> tuple[list[Exchange], list[Message]]:
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
-    asyncio.run(Observed(answering, [told.append])(scope, receive, send))
+    finished(Observed(answering, [told.append])(scope, receive, send))
     return told, sent
 
 

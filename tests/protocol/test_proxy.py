@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
+from tests.helpers.waiting import finished
 
 from thbgraph.api.app import create_app
 from thbgraph.api.exchange import Observed
@@ -46,7 +46,7 @@ def believed(headers: Headers, peer: str = PROXY, public_url: str = "") -> tuple
         async with httpx.AsyncClient(transport=transport, base_url="http://asked.example") as client:
             return await client.get("/", headers=raw(headers))
 
-    client, url, seen = asyncio.run(asked()).json()
+    client, url, seen = finished(asked()).json()
     assert seen == []
     return client, url
 
@@ -139,7 +139,7 @@ def request_ids(headers: Headers, peer: str) -> list[str]:
         async with httpx.AsyncClient(transport=transport, base_url="http://asked.example") as client:
             return [(await client.get("/", headers=raw(headers))).headers["x-request-id"] for _ in range(2)]
 
-    return asyncio.run(asked())
+    return finished(asked())
 
 
 GIVEN = "6fa459ea-ee8a-4ca4-894e-db77e160355e"
@@ -169,7 +169,7 @@ def test_a_problem_names_its_request(graph_file: Path) -> None:
         async with httpx.AsyncClient(transport=transport, base_url="http://h") as client:
             return await client.get("/nowhere", headers={"X-Request-Id": GIVEN.replace("-", "")})
 
-    answer = asyncio.run(asked())
+    answer = finished(asked())
     assert answer.json()["instance"] == f"urn:uuid:{GIVEN}"
     assert answer.headers["x-request-id"] == GIVEN.replace("-", "")
     assert "X-Request-Id" in answer.headers["access-control-expose-headers"]
@@ -199,7 +199,7 @@ def repeats(answer: httpx.Response) -> bool:
 @pytest.fixture(scope="module", params=["http://127.0.0.1", ""], ids=["public", "as asked"])
 def service(request: pytest.FixtureRequest, graph_file: Path) -> Iterator[tuple[str, httpx.Client]]:
     settings = Settings(query_timeout=5.0, query_memory=512, public_url=request.param, workers=1)
-    with serving(settings, graph_file, "v1") as url, httpx.Client(base_url=url, timeout=20) as client:
+    with serving(settings, graph_file, "v1") as url, httpx.Client(base_url=url, timeout=60) as client:
         yield request.param, client
 
 
@@ -231,6 +231,7 @@ def test_the_settings_take_addresses_and_networks_and_nothing_else() -> None:
 def test_the_server_underneath_believes_nobody(graph_file: Path) -> None:
     """Its own default is to believe whoever asks from this machine; the tests all do."""
     with serving(Settings(workers=1), graph_file, "v1") as url:
-        told = httpx.get(url + "/sparql", headers={"X-Forwarded-Proto": "https", "Accept": "text/turtle"}).text
+        told = httpx.get(url + "/sparql", headers={"X-Forwarded-Proto": "https", "Accept": "text/turtle"},
+                         timeout=60).text
     assert f"sd:endpoint <{url}/sparql>" in told
     assert GRAPH in told

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
+from tests.helpers.answers import problem
 
 from thbgraph.namespaces import GRAPH
 
@@ -46,15 +46,6 @@ def ask(client: httpx.Client, form: str, query: str, headers: dict[str, str], pa
 def values(response: httpx.Response) -> list[str]:
     assert response.status_code == 200, response.text
     return [row["o"]["value"] for row in response.json()["results"]["bindings"]]
-
-
-def problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
-    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
-    document: dict[str, Any] = response.json()
-    assert (document["status"], document["code"]) == (status, code)
-    assert response.headers["access-control-allow-origin"] == "*"
-    assert "access-control-allow-credentials" not in response.headers
-    return document
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/sparql/"])

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from rdflib import RDF, SH, Graph
+from tests.helpers.answers import problem
 
 from thbgraph.api.server import serving
 from thbgraph.api.validate import MAX_BODY, MAX_TRIPLES
@@ -28,10 +29,8 @@ def send(client: httpx.Client, body: str | bytes = STATE, headers: dict[str, str
     return client.post("/api/v1/validate", content=body, headers=TURTLE if headers is None else headers, params=params)
 
 
-def problem(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
-    document: dict[str, Any] = response.json()
-    assert (response.status_code, document["status"], document["code"]) == (status, status, code), document
-    assert response.headers["content-type"] == "application/problem+json"
+def refused(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    document = problem(response, status, code)
     assert document["hint"]
     return document
 
@@ -104,37 +103,37 @@ def test_every_media_type_is_read(client: httpx.Client, media_type: str) -> None
     {"Content-Type": "application/x-www-form-urlencoded"}, {"Content-Type": "text/turtle; charset=utf-16"},
     {"Content-Type": "text/turtle", "Content-Encoding": "br"}, {"Content-Type": "text/turtle; charset=x-none"}])
 def test_other_media_types_are_refused(client: httpx.Client, headers: dict[str, str]) -> None:
-    problem(send(client, STATE.encode(), headers), 415, "unsupported_media_type")
+    refused(send(client, STATE.encode(), headers), 415, "unsupported_media_type")
 
 
 def test_a_compressed_body_is_unpacked_where_its_headers_say_so(client: httpx.Client) -> None:
     packed, headers = gzip.compress(STATE.encode()), {**TURTLE, "Content-Encoding": "gzip"}
-    problem(send(client, packed), 415, "unsupported_media_type")
+    refused(send(client, packed), 415, "unsupported_media_type")
     assert send(client, packed, headers).json() == send(client, STATE).json()
-    problem(send(client, STATE, headers), 400, "usage")
+    refused(send(client, STATE, headers), 400, "usage")
 
 
 def test_a_compressed_body_is_unpacked_up_to_the_limit_only(client: httpx.Client) -> None:
     packed = gzip.compress(b"#" * (MAX_BODY + 1))
-    problem(send(client, packed, {**TURTLE, "Content-Encoding": "gzip"}), 413, "too_long")
+    refused(send(client, packed, {**TURTLE, "Content-Encoding": "gzip"}), 413, "too_long")
 
 
 @pytest.mark.parametrize(("params", "code"), [
     ({"shapes": "mine.ttl"}, "usage"), ({"shapes": "../integrity"}, "usage"), ({"format": "csv"}, "usage"),
     ({"lang": "de"}, "usage"), ({"shape": "gaps"}, "usage")])
 def test_wrong_parameters_are_told(client: httpx.Client, params: dict[str, str], code: str) -> None:
-    problem(send(client, STATE, None, **params), 400, code)
+    refused(send(client, STATE, None, **params), 400, code)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_only_post(client: httpx.Client, method: str) -> None:
-    problem(client.request(method, "/api/v1/validate"), 405, "method_not_allowed")
+    refused(client.request(method, "/api/v1/validate"), 405, "method_not_allowed")
 
 
 @pytest.mark.parametrize(("body", "line"), [
     (PREFIXES + "\n\ne:a e:p 'x\n", 3), (b"<http://e/a> <http://e/p>\n '\xff' .", 2), ("<a> <http://e/p> 1 .", 1)])
 def test_malformed_rdf_is_told_with_its_line(client: httpx.Client, body: str | bytes, line: int) -> None:
-    assert f"body, line {line}:" in problem(send(client, body), 422, "data_invalid")["detail"]
+    assert f"body, line {line}:" in refused(send(client, body), 422, "data_invalid")["detail"]
 
 
 def test_an_empty_body_is_an_empty_graph(client: httpx.Client) -> None:
@@ -146,11 +145,11 @@ def test_an_empty_body_is_an_empty_graph(client: httpx.Client) -> None:
     ("application/rdf+xml", '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/hostname">]><r>&a;</r>'),
     ("application/rdf+xml", '<!DOCTYPE r [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><r>&b;</r>')])
 def test_what_would_be_fetched_or_swell_is_refused(client: httpx.Client, media_type: str, body: str) -> None:
-    problem(send(client, body, {"Content-Type": media_type}), 403, "feature_refused")
+    refused(send(client, body, {"Content-Type": media_type}), 403, "feature_refused")
 
 
 def test_a_body_over_the_limit_is_told_so(client: httpx.Client) -> None:
-    assert "bytes" in problem(send(client, b"#" * (MAX_BODY + 1)), 413, "too_long")["detail"]
+    assert "bytes" in refused(send(client, b"#" * (MAX_BODY + 1)), 413, "too_long")["detail"]
 
 
 def test_a_body_of_unknown_length_is_stopped_at_the_limit(client: httpx.Client) -> None:
@@ -159,19 +158,19 @@ def test_a_body_of_unknown_length_is_stopped_at_the_limit(client: httpx.Client) 
             yield b"#" * 100_000
 
     response = client.post("/api/v1/validate", content=endless(), headers=TURTLE)
-    problem(response, 413, "too_long")
+    refused(response, 413, "too_long")
 
 
 def test_more_triples_than_allowed_are_told_so(client: httpx.Client) -> None:
     many = "".join(f"<http://e/a> <http://e/p> {n} .\n" for n in range(MAX_TRIPLES + 1))
-    assert "triples" in problem(send(client, many), 413, "too_long")["detail"]
+    assert "triples" in refused(send(client, many), 413, "too_long")["detail"]
 
 
 def test_data_that_take_too_long_are_stopped_and_the_service_lives(graph_file: Any) -> None:
     with serving(Settings(query_timeout=0.3, workers=1), graph_file, "v1") as url, \
             httpx.Client(base_url=url, timeout=30) as client:
         text = "".join(f"_:b{n} a <https://w3id.org/thbgraph/ontology#State> .\n" for n in range(20_000))
-        said = problem(send(client, text), 503, "query_timeout")
+        said = refused(send(client, text), 503, "query_timeout")
         assert "Judging took longer than 0.3 s" in said["detail"]
         assert client.get("/health").status_code == 200
 
@@ -185,7 +184,7 @@ def test_every_engine_runs_inside_the_sealed_worker(graph_file: Any, engine: str
 
 def test_deep_and_large_documents_do_not_stop_the_worker(client: httpx.Client) -> None:
     deep = "[" * 500_000 + "]" * 500_000
-    problem(send(client, deep, {"Content-Type": "application/ld+json"}), 422, "data_invalid")
+    refused(send(client, deep, {"Content-Type": "application/ld+json"}), 422, "data_invalid")
     literal = "<http://e/a> <http://e/p> '" + "x" * 4_000_000 + "' ."
     assert send(client, literal).status_code == 200
     assert json.loads(send(client).content)["judged"] == 1

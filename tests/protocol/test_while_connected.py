@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
+from tests.helpers.waiting import finished
 
 from thbgraph.api.streaming import while_connected
 from thbgraph.errors import NotFound
@@ -31,7 +32,7 @@ def test_the_answer_of_work_that_ends() -> None:
     async def check() -> None:
         assert await while_connected(Client().receive, asyncio.sleep(0, "done")) == "done"
 
-    asyncio.run(check())
+    finished(check())
 
 
 def test_the_error_of_work_that_fails() -> None:
@@ -42,7 +43,7 @@ def test_the_error_of_work_that_fails() -> None:
         with pytest.raises(NotFound):
             await while_connected(Client().receive, fail())
 
-    asyncio.run(check())
+    finished(check())
 
 
 def test_work_ends_when_the_client_leaves() -> None:
@@ -63,4 +64,4 @@ def test_work_ends_when_the_client_leaves() -> None:
             await waiting
         assert ended.is_set()
 
-    asyncio.run(check())
+    finished(check())

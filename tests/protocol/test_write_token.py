@@ -52,7 +52,7 @@ def test_the_scheme_has_no_case(updatable: httpx.Client, scheme: str) -> None:
 
 def test_the_token_is_judged_before_the_body_is_read(updatable: httpx.Client) -> None:
     address = urlsplit(str(updatable.base_url))
-    with socket.create_connection((str(address.hostname), address.port or 0), timeout=20) as connection:
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=60) as connection:
         connection.sendall(b"POST /update HTTP/1.1\r\nHost: h\r\nContent-Type: application/sparql-update\r\n"
                            b"Content-Length: 1000000\r\n\r\n")  # and nothing of it follows
         assert connection.recv(64).startswith(b"HTTP/1.1 401 ")

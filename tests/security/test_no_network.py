@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 import subprocess
 import sys
 from pathlib import Path
-from typing import Protocol
 
 import httpx
 import pytest
+from tests.helpers.listener import Listener
+from tests.helpers.waiting import finished
 
 from thbgraph.errors import FeatureRefused
 from thbgraph.store.job import QueryJob
 from thbgraph.store.member import WorkerOptions
 from thbgraph.store.pool import WorkerPool
-
-
-class Listening(Protocol):
-    heard: int
-    url: str
-
 
 CALLS = [
     "SELECT * { SERVICE <U> { ?s ?p ?o } }",
@@ -55,7 +49,7 @@ QUIET = [
 
 @pytest.mark.parametrize("form", ["get", "form", "direct"])
 @pytest.mark.parametrize("query", CALLS)
-def test_calls_are_refused(client: httpx.Client, listener: Listening, query: str, form: str) -> None:
+def test_calls_are_refused(client: httpx.Client, listener: Listener, query: str, form: str) -> None:
     text = query.replace("<U>", f"<{listener.url}>").replace("CU>", f"C{listener.url}>")
     if form == "get":
         response = client.get("/sparql", params={"query": text})
@@ -68,23 +62,23 @@ def test_calls_are_refused(client: httpx.Client, listener: Listening, query: str
 
 
 @pytest.mark.parametrize("query", QUIET)
-def test_iris_are_never_fetched(client: httpx.Client, listener: Listening, query: str) -> None:
+def test_iris_are_never_fetched(client: httpx.Client, listener: Listener, query: str) -> None:
     client.get("/sparql", params={"query": query.replace("<U>", f"<{listener.url}>")})
     graphs = {"default-graph-uri": listener.url, "named-graph-uri": listener.url}
     client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }", **graphs})
     assert listener.heard == 0
 
 
-def test_the_listener_does_hear(listener: Listening) -> None:
+def test_the_listener_does_hear(listener: Listener) -> None:
     query = f"SELECT * {{ SERVICE SILENT <{listener.url}> {{}} }}"
     code = f"import pyoxigraph\nlist(pyoxigraph.Store().query({query!r}))"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
     assert listener.heard == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"), reason="needs seccomp")
 def test_behind_the_guard_the_kernel_refuses(
-    graph_file: Path, listener: Listening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    graph_file: Path, listener: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Start a worker whose guard is taken out, and let SERVICE SILENT through to the engine."""
     (tmp_path / "sitecustomize.py").write_text(
@@ -101,5 +95,5 @@ def test_behind_the_guard_the_kernel_refuses(
         finally:
             await pool.stop()
 
-    asyncio.run(check())
+    finished(check())
     assert listener.heard == 0

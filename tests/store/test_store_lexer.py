@@ -67,7 +67,7 @@ def test_any_repetition_is_read_in_linear_time(unit: str) -> None:
     text = (unit * 65536)[:65536]
     begun = time.perf_counter()
     nesting(text)
-    assert time.perf_counter() - begun < 1.0
+    assert time.perf_counter() - begun < 20  # in time that grows with the square of its length it would take minutes
 
 
 def test_escapes_are_decoded_everywhere() -> None:

@@ -83,7 +83,7 @@ def test_a_result_that_breaks_off_says_so_and_the_worker_is_free(
             with pytest.raises(ResultCut) as cut:
                 await whole(await pool.run(job(FIVE, rows)))
             assert isinstance(cut.value.reason, reason)
-            assert time.monotonic() - begun < seconds + 2
+            assert time.monotonic() - begun < seconds + 20  # the whole would take hours
             assert await pool.run(job("SELECT ?s { ?s ?p ?o } LIMIT 0")) == QueryAnswer("bindings", "csv", b"s\r\n", 0)
 
     run(check)
