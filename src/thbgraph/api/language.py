@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from starlette.requests import Request
 
 from thbgraph.api.asked import one_of
+from thbgraph.api.negotiate import quality_of
 
 LANGUAGES: Final = ("en", "ru")
-_QUALITY: Final = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
 
 
 def reader_language(request: Request) -> str:
@@ -34,9 +33,8 @@ def preferences(header: str) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for element in header.split(","):
-        tag, _, rest = element.partition(";")
-        quality = _QUALITY.fullmatch(rest)
-        if not (name := tag.strip().lower().split("-")[0]) or (rest and not quality):
-            continue
-        found[name] = max(found.get(name, 0.0), float(quality.group(1)) if quality else 1.0)
+        tag, *parameters = element.split(";")
+        name, quality = tag.strip().lower().split("-")[0], quality_of(parameters)
+        if name and quality is not None:
+            found[name] = max(found.get(name, 0.0), quality)
     return found

@@ -144,10 +144,19 @@ def _range(text: str) -> _Range | None:
     media_type, slash, subtype = name.lower().partition("/")
     if not slash or not media_type or not subtype:
         return None
-    quality = next((value for key, _, value in (p.partition("=") for p in parameters) if key.strip() in "qQ"), "1")
-    if not _QUALITY.fullmatch(quality.strip()):
-        return None
-    return _Range(media_type, subtype, float(quality))
+    quality = quality_of(parameters)
+    return None if quality is None else _Range(media_type, subtype, quality)
+
+
+def quality_of(parameters: Sequence[str]) -> float | None:
+    """Return the q-value among the *parameters* of an element (RFC 9110, section 12.4.2): 1 without one.
+
+    None if it is malformed.
+    """
+    told = (value.strip() for key, _, value in (part.partition("=") for part in parameters)
+            if key.strip().lower() == "q")
+    text = next(told, "1")
+    return float(text) if _QUALITY.fullmatch(text) else None
 
 
 def _quality(offer: Offer, ranges: list[_Range]) -> float:

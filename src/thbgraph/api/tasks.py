@@ -27,6 +27,7 @@ from thbgraph.reports.rdf import triples_text
 from thbgraph.reports.sheets import csv_text
 from thbgraph.store.job import Task
 from thbgraph.store.merging import MERGE, merge
+from thbgraph.store.trial import TRY_UPDATE, try_update
 from thbgraph.whatif import what_if
 
 _Arguments = Mapping[str, Any]
@@ -103,4 +104,4 @@ def _json(body: Mapping[str, Any]) -> bytes:
 TASKS: Final[Mapping[str, Task]] = {"bound": _bound, "duties": _duties, "what-if": _what_if, "calendar": _calendar,
                                     "question": _question,
                                     "coverage": _coverage, **FINDING_TASKS, **RECOMMENDATION_TASKS, **FOREIGN_TASKS,
-                                    MERGE: merge}
+                                    MERGE: merge, TRY_UPDATE: try_update}

@@ -21,6 +21,7 @@ from thbgraph.api.payload import UnreadableDocument
 from thbgraph.api.streaming import in_worker, respond
 from thbgraph.errors import DataError, StoreFull, UnsupportedMediaType
 from thbgraph.store.editor import Editor
+from thbgraph.store.folder import UPLOAD
 from thbgraph.store.job import DumpJob, ReplaceJob
 
 DATASETS: Final = (Offer("application/n-quads", "nq", ()), Offer("application/trig", "trig", ()))
@@ -60,7 +61,7 @@ async def replace(request: Request, editor: Editor) -> Response:
     service = service_of(request)
     # beside the data: the system's folder for such files may be small, or be kept in memory
     with _room(service.folder), NamedTemporaryFile(
-            buffering=0, dir=service.folder, prefix="upload-", suffix=".load") as file:
+            buffering=0, dir=service.folder, prefix=UPLOAD, suffix=".load") as file:
         async for piece in body_pieces(request, service.settings.max_load * 1024 * 1024):
             await asyncio.to_thread(_write_all, file, piece)
         try:

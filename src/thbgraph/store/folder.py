@@ -27,6 +27,7 @@ from thbgraph.namespaces import DEFAULT_GRAPHS
 _DATA: Final = "data-"
 _CURRENT: Final = "current"
 _ORIGIN: Final = "origin"
+UPLOAD: Final = "upload-"  # begins the name of a file that is kept here while a dataset is put in place of the store
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,8 @@ class StoreFolder:
             except OSError as error:
                 raise Conflict(f"Another service writes to the store in '{self.path}'.",
                                "Stop it, or name another folder.") from error
+            for left in self.path.glob(UPLOAD + "*"):  # by a service that was killed: nobody else writes here
+                left.unlink(missing_ok=True)
             yield
 
 
