@@ -80,6 +80,10 @@ QUERIES = [query.replace("<ONE>", f"<{ONE}>").replace("<TWO>", f"<{TWO}>").repla
     "SELECT ?s ?g FROM <ONE> FROM NAMED <TWO> { ?s ?p ?o GRAPH ?g { ?s ?p ?z } }",
     "SELECT ?s FROM <urn:not-held> { ?s ?p ?o }", "PREFIX g: <PREFIX> SELECT ?o FROM g:one { <urn:b> ?p ?o }",
     "SELECT ?o FROM <graph/source/one> { <urn:b> ?p ?o } # FROM <TWO>",
+    "ASK { GRAPH <urn:not-held> { ?s ?p ?o } }", "PREFIX g: <urn:not-> ASK { GRAPH g:held { ?s ?p ?o } }",
+    "SELECT (COUNT(*) AS ?n) { GRAPH <urn:not-held> { ?s ?p ?o } }", "ASK { GRAPH <graph/source/one> { ?s ?p ?o } }",
+    "SELECT (COUNT(*) AS ?n) FROM NAMED <TWO> { GRAPH <ONE> { ?s ?p ?o } }",
+    "ASK FROM <ONE> { GRAPH <ONE> { ?s ?p ?o } }",
     "SELECT ?x { BIND(<relative> AS ?x) }", "BASE <http://h/> SELECT ?x { BIND(<relative> AS ?x) }",
     "# BASE\nSELECT ?x\n{ BIND(<relative> AS ?x) }",
     'SELECT ?x { VALUES ?x { "FROM <urn:x>" "GRAPH" } }', "SELECT ?from { ?from <urn:q> ?o }",
@@ -100,7 +104,9 @@ def test_a_query_has_the_same_results(query: str, local: ox.Store, other: Remote
 IN_ONE, IN_TWO = ox.NamedNode(ONE), ox.NamedNode(TWO)
 
 
-@pytest.mark.parametrize("query", ["SELECT ?s ?o { ?s ?p ?o }", "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } }"])
+@pytest.mark.parametrize("query", [
+    "SELECT ?s ?o { ?s ?p ?o }", "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } }", f"ASK {{ GRAPH <{ONE}> {{ ?s ?p ?o }} }}",
+    f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{TWO}> {{ ?s ?p ?o }} }}"])
 @pytest.mark.parametrize("dataset", [
     {"default_graph": [IN_ONE]}, {"default_graph": IN_TWO}, {"default_graph": [IN_ONE], "named_graphs": [IN_TWO]},
     {"default_graph": [], "named_graphs": [IN_TWO]}, {"default_graph": [IN_ONE], "named_graphs": []},
@@ -208,7 +214,7 @@ def test_from_goes_and_the_rest_stays_in_its_place() -> None:
 
 def test_from_after_a_template_goes_too() -> None:
     query = "CONSTRUCT { ?s ?p ?o } FROM <urn:a> WHERE { ?s ?p ?o }"
-    asked = with_dataset(query, ["urn:b"], [])
+    asked = with_dataset(query, ["urn:b"], [], "http://h/")
     assert " ".join(asked.text.split()) == "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
     assert asked.default == ("urn:b",)
 

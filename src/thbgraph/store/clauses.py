@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from thbgraph.store.lexer import is_word, tokens
+from thbgraph.store.lexer import Token, is_word, tokens
 from thbgraph.store.prologue import Prologue
 
 
@@ -33,12 +33,25 @@ def placed_clauses(text: str, base: str) -> Iterator[FromClause]:
         text: a SPARQL query; what does not parse gives what was recognised.
         base: the IRI that relative ones are resolved against until BASE says otherwise.
     """
+    for token, following, prologue in _keywords(text, base, "FROM"):
+        named = is_word(following[0], "NAMED")
+        for graph in following[named : named + 1]:
+            yield FromClause(prologue.resolve(graph), named, token.start, graph.end)
+
+
+def graphs_asked(text: str, base: str) -> Iterator[tuple[str, Token]]:
+    """Yield each IRI after GRAPH, resolved, and its token; arguments as of ``placed_clauses``."""
+    for _, following, prologue in _keywords(text, base, "GRAPH"):
+        if following[0].kind in ("iri", "name"):
+            yield prologue.resolve(following[0]), following[0]
+
+
+def _keywords(text: str, base: str, word: str) -> Iterator[tuple[Token, Sequence[Token], Prologue]]:
+    """Yield each keyword *word* of *text*, up to two tokens after it, at least one, and the prologue before it."""
     prologue = Prologue(base)
     read = [token for token in tokens(text) if token.kind != "comment"]
-    for place, token in enumerate(read):
+    for place, token in enumerate(read[:-1]):
         if is_word(token, "BASE", "PREFIX"):
             prologue.declare(read, place)
-        elif is_word(token, "FROM"):
-            named = place + 1 < len(read) and is_word(read[place + 1], "NAMED")
-            for graph in read[place + 1 + named : place + 2 + named]:
-                yield FromClause(prologue.resolve(graph), named, token.start, graph.end)
+        elif is_word(token, word):
+            yield token, read[place + 1 : place + 3], prologue

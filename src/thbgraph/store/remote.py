@@ -86,13 +86,14 @@ class RemoteStore:
         """
         refuse_features(query, precise=True)
         refuse_own_words(query)
-        form = self._nothing.query(query, base_iri=base_iri)
+        form, base = self._nothing.query(query, base_iri=base_iri), base_iri or BASE
         if default_graph is not None or named_graphs is not None:
-            asked = self._with_graphs(query, default_graph, named_graphs)
+            asked = self._with_graphs(query, base, default_graph, named_graphs)
         elif use_default_graph_as_union:
-            asked = with_dataset(query, [*self._named(), *([self._default] if self._default else [])], self._named())
+            default = [*self._named(), *([self._default] if self._default else [])]
+            asked = with_dataset(query, default, self._named(), base)
         else:
-            asked = self._with_default(with_own_dataset(query, base_iri or BASE))
+            asked = self._with_default(with_own_dataset(query, base), base)
         return self._answer(form, asked, base_iri)
 
     def quads_for_pattern(self, subject: Term | None, predicate: ox.NamedNode | None, object: Term | None,  # noqa: A002
@@ -197,11 +198,11 @@ class RemoteStore:
             raise too_many(self._most_rows)
         return results_of(form, answer.headers, body, virtuoso=virtuoso)
 
-    def _with_default(self, asked: RemoteQuery) -> RemoteQuery:
+    def _with_default(self, asked: RemoteQuery, base: str) -> RemoteQuery:
         """Return *asked* of the graph that plays the default graph, if there is one and no other was asked for."""
         if asked.dataset or not self._default:
             return asked
-        return with_dataset(asked.text, (self._default,), self._named() if uses_graph(asked.text) else ())
+        return with_dataset(asked.text, (self._default,), self._named() if uses_graph(asked.text) else (), base)
 
     def _quads(self, terms: Sequence[Term | None], graph: GraphName | None) -> Iterator[ox.Quad]:
         """Yield the quads of *graph*, None = of every named one, that match three *terms*, None for any."""
@@ -240,7 +241,7 @@ class RemoteStore:
             self._names = (time.monotonic() + _NAMES_KEPT, names)
         return names
 
-    def _with_graphs(self, query: str, default: GraphName | Sequence[GraphName] | None,
+    def _with_graphs(self, query: str, base: str, default: GraphName | Sequence[GraphName] | None,
                      named: Sequence[ox.NamedNode | ox.BlankNode] | None) -> RemoteQuery:
         """Return *query* asked of graphs by name; where None are given, of all there are."""
         if default is None:
@@ -248,8 +249,8 @@ class RemoteStore:
         else:
             default_iris = [self._iri(graph) for graph in (default if isinstance(default, Sequence) else [default])]
         if named is None:
-            return with_dataset(query, default_iris, self._named() if uses_graph(query) else ())
-        return with_dataset(query, default_iris, [self._iri(graph) for graph in named])
+            return with_dataset(query, default_iris, self._named() if uses_graph(query) else (), base)
+        return with_dataset(query, default_iris, [self._iri(graph) for graph in named], base)
 
     def _iri(self, graph: GraphName) -> str:
         return self._iri_of_default() if isinstance(graph, ox.DefaultGraph) else _iri(graph)

@@ -2,7 +2,8 @@
 
 Stores differ where the SPARQL 1.1 Protocol is silent or not followed: Virtuoso adds the protocol's graphs to those of
 FROM instead of putting them in their place, and lets GRAPH see every graph of the store unless some are named. So FROM
-is taken out of the text, and where one side of a dataset is empty a graph that nobody has is named.
+is taken out of the text, and where one side of a dataset is empty a graph that nobody has is named. To Virtuoso a graph
+after GRAPH that the dataset lacks has one solution instead of none; there, too, the graph that nobody has is asked.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from thbgraph.store.clauses import FromClause, placed_clauses
+from thbgraph.store.clauses import from_clauses, graphs_asked, placed_clauses
 from thbgraph.store.lexer import decode_escapes, tokens
 from thbgraph.store.readings import ABSOLUTE_IRI
 
@@ -38,14 +39,17 @@ class RemoteQuery:
 
 def with_own_dataset(text: str, base: str) -> RemoteQuery:
     """Return *text* without its FROM clauses, which become its dataset; their IRIs are resolved against *base*."""
-    found = list(placed_clauses(text, base))
-    default = tuple(clause.iri for clause in found if not clause.named)
-    return RemoteQuery(_without(text, found), default, tuple(clause.iri for clause in found if clause.named))
+    default, named = from_clauses(text, base)
+    return with_dataset(text, default, named, base) if default or named else RemoteQuery(text)
 
 
-def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> RemoteQuery:
-    """Return *text* without its FROM clauses, asked of *default* and *named*."""
-    return RemoteQuery(_without(text, placed_clauses(text, "")), tuple(default), tuple(named) or (NOTHING,))
+def with_dataset(text: str, default: Sequence[str], named: Sequence[str], base: str) -> RemoteQuery:
+    """Return *text* without its FROM clauses, asked of *default* and *named*; its IRIs are resolved against *base*."""
+    blanks = [(clause.start, clause.end, _NOT_LINE_END.sub(" ", text[clause.start : clause.end]))
+              for clause in placed_clauses(text, base)]
+    missing = [(token.start, token.end, f"<{NOTHING}>") for iri, token in graphs_asked(text, base) if iri not in named]
+    return RemoteQuery(_replaced(text, blanks + missing), tuple(default),
+                       (*named, NOTHING) if missing or not named else tuple(named))
 
 
 def uses_graph(text: str) -> bool:
@@ -70,9 +74,8 @@ def with_base(text: str, base: str) -> str:
     return f"BASE <{base}> {text}" if relative else text
 
 
-def _without(text: str, clauses: Iterable[FromClause]) -> str:
-    """Return *text* with blanks in place of its FROM *clauses*: lines and columns stay."""
-    for clause in clauses:
-        blank = _NOT_LINE_END.sub(" ", text[clause.start : clause.end])
-        text = text[: clause.start] + blank + text[clause.end :]
+def _replaced(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
+    """Return *text* with other words between each start and end."""
+    for start, end, words in sorted(changes, reverse=True):
+        text = text[:start] + words + text[end:]
     return text
