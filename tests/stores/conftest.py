@@ -1,8 +1,8 @@
 """Fixture policy: real stores as processes, one of each kind for a file's tests that write and one for all that read.
 
 What is pushed is the graph of two states and one treaty, built once; what is read is what the committed tables say of
-two real states. Every file here carries the mark `xdist_group("stores")`: however many workers there are, the stores
-run beside one of them.
+a few real states, pushed once into a store of each kind that no test writes to. Every file that asks a store carries
+the mark `xdist_group("stores")`: however many workers there are, the stores run beside one of them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from tests.helpers.tables import act, small_world, source
 
 from thbgraph.build import build
 from thbgraph.cli.main import run
-from thbgraph.graph import canonical_nquads
-from thbgraph.namespaces import THB, party_iri
 from thbgraph.push import Plan, State, find_target, split
 from thbgraph.push import push as push_graph
 from thbgraph.store.dataset import open_graph
@@ -111,18 +109,10 @@ def push(world: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     return command
 
 
-STATES = ("KGZ", "KAZ")
-
-
 @pytest.fixture(scope="session")
-def part_file(opened: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the built graph without what it says of other states, as a file."""
-    wanted = {ox.NamedNode(party_iri(code)) for code in STATES}
-    others = {quad.subject for quad in opened.quads_for_pattern(None, ox.NamedNode(f"{THB}state"), None)
-              if quad.object not in wanted}
-    path = tmp_path_factory.mktemp("part") / "graph.nq"
-    path.write_bytes(canonical_nquads(quad for quad in opened if quad.subject not in others))
-    return path
+def part_file(few_built: tuple[Path, Path]) -> Path:
+    """Return the file of the graph of a few real states."""
+    return few_built[1] / "graph.nq"
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import pytest
-from tests.helpers.few import build_few
 from tests.helpers.servers import Server
 from tests.security.conftest import Listener
 from tests.security.conftest import listener as listener  # a fixture
@@ -42,39 +42,18 @@ ROUTES: Final = (
 QUESTIONS: Final = tuple(f"queries/{question.id}?limit=1000" for question in load_questions())
 # words joined in one cell come in the order in which a store finds them, and so do rows that a question does not order
 _PARTS: Final = re.compile(r"[ ;,|]+")
-Build = tuple[Path, Path]
 
 
 @pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Return the folders of tables and graph of a few real states."""
-    return build_few(tmp_path_factory.mktemp("few"))
-
-
-@pytest.fixture(scope="module")
-def embedded(few: Build) -> Iterator[httpx.Client]:
-    """Return a client of the service over that graph."""
-    with serving(LIMITS, few[1] / "graph.nq", "v1") as url, httpx.Client(base_url=url, timeout=120) as client:
+def service(part_file: Path) -> Iterator[httpx.Client]:
+    """Return a client of the service over the graph of a few states."""
+    with serving(LIMITS, part_file, "v1") as url, httpx.Client(base_url=url, timeout=120) as client:
         yield client
 
 
-@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
-def server(request: pytest.FixtureRequest, few: Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Return a store that `thbgraph push` has filled with that graph."""
-    with started(request.param, tmp_path_factory) as server:
-        shown = ["--user", server.user] if server.user else []
-        default = ["--default-graph", server.default_graph] if server.default_graph else []
-        environment = os.environ | {"THBGRAPH_DATA": str(few[0]), "THBGRAPH_STORE": str(few[1]),
-                                    "PUSH_PASSWORD": server.password}
-        state = tmp_path_factory.mktemp("state") / "push.json"
-        subprocess.run([sys.executable, "-c", PROGRAM, "push", server.url, "--state", str(state), *shown, *default],
-                       env=environment, check=True, capture_output=True, timeout=300)
-        yield server
-
-
-@pytest.fixture(scope="module")
-def over(server: Server) -> Iterator[httpx.Client]:
-    """Return a client of the service over that store, with the token."""
+@contextmanager
+def service_over(server: Server) -> Iterator[httpx.Client]:
+    """Serve *server* and give a client that has the token."""
     credentials = f"{server.user}:{server.password}" if server.user else ""
     settings = replace(LIMITS, store=server.query_url, store_update_url=server.update_url,
                        store_graph_url=server.graph_url, store_default_graph=server.default_graph,
@@ -82,6 +61,13 @@ def over(server: Server) -> Iterator[httpx.Client]:
     remote = Remote(server.query_url, server.default_graph, credentials)
     with (serving(settings, remote, "another-store") as url,
           httpx.Client(base_url=url, timeout=120, headers=BEARER) as client):
+        yield client
+
+
+@pytest.fixture(scope="module", params=["filled_oxigraph", "filled_virtuoso"])
+def over(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
+    """Return a client of the service over a store that has been filled with that graph."""
+    with service_over(request.getfixturevalue(request.param)) as client:
         yield client
 
 
@@ -112,8 +98,8 @@ def said(answer: httpx.Response) -> Any:
 
 
 @pytest.mark.parametrize("route", [*ROUTES, *QUESTIONS])
-def test_it_answers_as_over_its_own_graph(embedded: httpx.Client, over: httpx.Client, route: str) -> None:
-    ours, theirs = (comparable(client.get(f"/api/v1/{route}")) for client in (embedded, over))
+def test_it_answers_as_over_its_own_graph(service: httpx.Client, over: httpx.Client, route: str) -> None:
+    ours, theirs = (comparable(client.get(f"/api/v1/{route}")) for client in (service, over))
     if isinstance(ours, dict) and (ours.get("total") or 0) > 1000:
         # a page of rows in no order is another page in each store
         assert (ours["total"], ours["columns"]) == (theirs["total"], theirs["columns"])
@@ -129,10 +115,10 @@ def test_it_answers_as_over_its_own_graph(embedded: httpx.Client, over: httpx.Cl
     "ASK { <https://w3id.org/thbgraph/id/state/KGZ> ?p ?o }", "ASK { <http://h/nobody> ?p ?o }",
     "PREFIX thb: <https://w3id.org/thbgraph/ontology#> CONSTRUCT { ?s thb:iso3 ?o } WHERE { ?s thb:iso3 ?o }",
 ])
-def test_sparql_gives_the_same(embedded: httpx.Client, over: httpx.Client, query: str) -> None:
+def test_sparql_gives_the_same(service: httpx.Client, over: httpx.Client, query: str) -> None:
     for accept in ("application/sparql-results+json, application/n-triples", "text/csv, application/n-triples;q=0.1"):
         ours, theirs = (client.get("/sparql", params={"query": query}, headers={"Accept": accept})
-                        for client in (embedded, over))
+                        for client in (service, over))
         assert (theirs.status_code, theirs.headers["content-type"]) == (ours.status_code, ours.headers["content-type"])
         assert said(theirs) == said(ours)
 
@@ -159,7 +145,12 @@ def test_answers_are_told_apart_by_what_they_say(over: httpx.Client) -> None:
     assert other.status_code == 200
 
 
-def test_writes_reach_the_store(over: httpx.Client) -> None:
+def test_writes_reach_the_store(server: Server) -> None:
+    with service_over(server) as client:
+        write_and_ask(client)
+
+
+def write_and_ask(over: httpx.Client) -> None:
     graph = {"graph": "http://h/written"}
     ask = {"query": "SELECT ?o { GRAPH <http://h/written> { ?s ?p ?o } } ORDER BY ?o"}
 
