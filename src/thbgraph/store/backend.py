@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
@@ -31,6 +32,7 @@ class Backend:
         versioned: whether every change is made through the editor.
         changes: tells apart what readers saw before and after a change; empty = there is none.
         folder: of the store of this machine that the editor writes to; None without one.
+        parsing: reads what the editor is given, before another store gets it; None where the editor does that itself.
     """
 
     pool: WorkerPool
@@ -39,12 +41,16 @@ class Backend:
     versioned: bool
     changes: Callable[[], str]
     folder: Path | None = None
+    parsing: WorkerPool | None = None
+
+    @property
+    def _pools(self) -> list[WorkerPool]:
+        return list(dict.fromkeys(pool for pool in (self.pool, self.sandbox, self.parsing) if pool))
 
     async def start(self) -> None:
         """Start the processes; readers of a store of this machine see it once this returns."""
-        self.pool.start()
-        if self.sandbox is not self.pool:
-            self.sandbox.start()
+        for pool in self._pools:
+            pool.start()
         if self.editor:
             await self.editor.start()
 
@@ -52,9 +58,8 @@ class Backend:
         """Let the write under way end, and end every process."""
         if self.editor:
             await self.editor.stop()
-        if self.sandbox is not self.pool:
-            await self.sandbox.stop()
-        await self.pool.stop()
+        # together: the first that stops ends their fork server, and the others are not to start it again
+        await asyncio.gather(*(pool.stop() for pool in self._pools))
 
 
 def backend(source: Source, settings: Settings, tasks: str, observer: PoolObserver) -> Backend:
@@ -85,5 +90,8 @@ def _over_another(source: Remote, settings: Settings, options: WorkerOptions, ob
     def written() -> None:
         pool.publish(str(next(writes)))  # readers ask anew which graphs there are
 
-    editor = RemoteEditor(settings, sandbox, written) if settings.store_update_url else None
-    return Backend(pool, sandbox, editor, False, str)
+    if not (settings.store_update_url or settings.store_graph_url):
+        return Backend(pool, sandbox, None, False, str)
+    slow = replace(options, bare=True, timeout=settings.write_timeout)
+    parsing = WorkerPool(slow, 1, pool.nursery, observer)
+    return Backend(pool, sandbox, RemoteEditor(settings, parsing, written), False, str, parsing=parsing)

@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
@@ -129,13 +129,15 @@ class Nursery:
 
     async def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, ExitStack() as cancelled:
+            cancelled.callback(ours.close)
             # not as an argument: those are for everybody on the machine to read, and this may hold a password
             ours.sendall(json.dumps(self._options).encode() + b"\n")
             self._process = await asyncio.create_subprocess_exec(
                 # -P: whatever lies in the folder the service was started from is not importable
                 sys.executable, "-P", "-m", "thbgraph.store.forkserver", str(theirs.fileno()),
                 pass_fds=(theirs.fileno(),), env=_environment(), stdin=asyncio.subprocess.DEVNULL)
+            cancelled.pop_all()
         control = ours.dup()
         reader, writer = await asyncio.open_connection(sock=ours, limit=_LONGEST_LINE)
         first: dict[str, Any] = {}

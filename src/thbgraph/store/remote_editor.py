@@ -8,23 +8,24 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
 
-from thbgraph.errors import FeatureRefused, QueryTimeout, ReadOnly, StoreUnavailable
+from thbgraph.errors import FeatureRefused, QueryMemory, QueryTimeout, ReadOnly, StoreUnavailable
 from thbgraph.settings import Settings
 from thbgraph.store.editor import Check
 from thbgraph.store.endpoint import Credentials, Endpoint, shown_url
-from thbgraph.store.inserts import drop, has_blank, inserts
+from thbgraph.store.inserts import UPDATE, drop, has_blank, inserts
 from thbgraph.store.job import GraphWrite, ReplaceJob, TaskJob, UpdateJob
 from thbgraph.store.merging import MERGE
 from thbgraph.store.pool import WorkerPool
 from thbgraph.store.reading import N_TRIPLES, query_address
+from thbgraph.store.remote_dataset import with_base
 from thbgraph.store.remote_guard import refuse_own_operations, refuse_own_words
+from thbgraph.store.trial import TRY_UPDATE
 from thbgraph.store.write_queue import WriteQueue
 
-_UPDATE: Final = "application/sparql-update"
 _CREATED: Final = 201
 _MISSING: Final = 404
 _STOP_SECONDS: Final = 2.0
-_NOT_KNOWN: Final = "It may have been applied: ask before you send it again."
+_IN_PARTS: Final = "Nothing was changed. Send it in parts."
 
 
 class RemoteEditor:
@@ -34,17 +35,17 @@ class RemoteEditor:
     without one in a single update.
     """
 
-    def __init__(self, settings: Settings, sandbox: WorkerPool, written: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, settings: Settings, parsing: WorkerPool, written: Callable[[], None] = lambda: None) -> None:
         """Prepare to write to the store of *settings*.
 
         Args:
             settings: addresses, credentials and limits.
-            sandbox: where documents are parsed first.
+            parsing: where documents and updates are parsed first, as long as a write may take.
             written: called when something may have been written.
         """
-        self._settings, self._sandbox, self._written = settings, sandbox, written
+        self._settings, self._parsing, self._written = settings, parsing, written
         self._endpoint = Endpoint(Credentials.of(settings.store_credentials), settings.write_timeout)
-        self._queue = WriteQueue(sandbox.observer)
+        self._queue = WriteQueue(parsing.observer)
 
     async def start(self) -> None:
         """Do nothing: the other store runs, or says so when it is written to."""
@@ -59,6 +60,7 @@ class RemoteEditor:
 
         Raises:
             FeatureRefused: it loads a document, or uses what only that store has.
+            QuerySyntaxError: it does not parse here; it is not sent then.
             UsageError: that store cannot apply it.
             StoreUnavailable: it does not answer, or objects.
         """
@@ -66,14 +68,17 @@ class RemoteEditor:
             raise FeatureRefused("LOAD is not done over another store.", "Send the document to /graph-store.")
         refuse_own_words(job.update)
         refuse_own_operations(job.update)
-        content, url = f"BASE <{job.base}> {job.update}".encode(), self._update_url()
-        await self._queue.run(job, lambda: self._send("POST", url, content, _UPDATE))
+        url = self._update_url()
+        await self._parsed("update", TaskJob(TRY_UPDATE, {"update": job.update, "base": job.base}))
+        content = with_base(job.update, job.base).encode()
+        await self._queue.run(job, lambda: self._send("POST", url, content, UPDATE))
 
     async def write(self, job: GraphWrite, check: Check | None = None) -> bool:
         """Forward a write of the graph store protocol; return whether its graph was there before.
 
         Raises:
             DataError: the content is not what its format says.
+            QueryTimeout: it takes too long to read, or the store to answer; the hint says whether it was sent.
             StoreUnavailable: the store does not answer, or objects.
         """
         content = await self._triples(job) if job.content else b""
@@ -104,7 +109,16 @@ class RemoteEditor:
     async def _triples(self, job: GraphWrite) -> bytes:
         """Return the document as N-Triples, parsed where nothing can be called, so that every store gets the same."""
         document = ["The document", job.format, base64.b64encode(job.content).decode()]
-        return await self._sandbox.call(TaskJob(MERGE, {"documents": [document], "base": job.base}))
+        return await self._parsed("document", TaskJob(MERGE, {"documents": [document], "base": job.base}))
+
+    async def _parsed(self, what: str, job: TaskJob) -> bytes:
+        try:
+            return await self._parsing.call(job)
+        except QueryTimeout as error:
+            seconds = self._settings.write_timeout
+            raise QueryTimeout(f"The {what} takes longer than {seconds:g} s to read.", _IN_PARTS) from error
+        except QueryMemory as error:
+            raise QueryMemory(f"The {what} takes more memory to read than there is for it.", _IN_PARTS) from error
 
     async def _by_update(self, method: str, graph: str, content: bytes) -> bool:
         existed = await asyncio.to_thread(self._is_there, graph)
@@ -114,7 +128,7 @@ class RemoteEditor:
         operations = [] if method == "post" else [drop(graph)]
         operations += inserts(graph, ground, blank)
         if operations:
-            await self._send("POST", self._update_url(), b";\n".join(operations), _UPDATE)
+            await self._send("POST", self._update_url(), b";\n".join(operations), UPDATE)
         return existed
 
     def _is_there(self, graph: str) -> bool:
@@ -133,7 +147,5 @@ class RemoteEditor:
     async def _send(self, method: str, url: str, content: bytes, media_type: str) -> int:
         try:
             return await asyncio.to_thread(self._endpoint.send, method, url, content, media_type)
-        except QueryTimeout as error:
-            raise QueryTimeout(error.message, _NOT_KNOWN) from error
         finally:
             self._written()
