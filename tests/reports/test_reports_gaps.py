@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -35,26 +36,7 @@ ITEM = {"state", "topic", "norm", "instrument", "article", "modality", "since", 
 Found = Callable[[tuple[str, ...]], list[Finding]]
 Render = Callable[..., bytes]
 
-# what the SHACL vocabulary itself asks of a report (SHACL, section 3.6), and what this project adds
-RULES = """
-@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-@prefix thb: <https://w3id.org/thbgraph/ontology#> .
-<urn:report> a sh:NodeShape ; sh:targetClass sh:ValidationReport ;
-  sh:property [ sh:path sh:conforms ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:boolean ] ,
-    [ sh:path sh:result ; sh:class sh:ValidationResult ] , [ sh:path thb:evaluatedAt ; sh:minCount 1 ; sh:maxCount 1 ] .
-<urn:result> a sh:NodeShape ; sh:targetClass sh:ValidationResult ;
-  sh:property [ sh:path sh:focusNode ; sh:minCount 1 ; sh:maxCount 1 ] ,
-    [ sh:path sh:resultSeverity ; sh:minCount 1 ; sh:maxCount 1 ; sh:in ( sh:Violation sh:Warning sh:Info ) ] ,
-    [ sh:path sh:sourceConstraintComponent ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ,
-    [ sh:path sh:resultPath ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ,
-    [ sh:path sh:value ; sh:maxCount 1 ] , [ sh:path sh:sourceShape ; sh:minCount 1 ; sh:maxCount 1 ] ,
-    [ sh:path sh:resultMessage ; sh:minCount 2 ; sh:maxCount 2 ; sh:datatype rdf:langString ; sh:uniqueLang true ;
-      sh:languageIn ( "en" "ru" ) ] ,
-    [ sh:path thb:remedy ; sh:minCount 2 ; sh:maxCount 2 ; sh:uniqueLang true ; sh:languageIn ( "en" "ru" ) ] ,
-    [ sh:path rdfs:seeAlso ; sh:minCount 1 ; sh:nodeKind sh:IRI ; sh:pattern "/id/(provision|instrument)/" ] ,
-    [ sh:path [ sh:inversePath sh:result ] ; sh:minCount 1 ; sh:maxCount 1 ] .
-"""
+RULES = Path(__file__).with_name("report-rules.ttl").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
