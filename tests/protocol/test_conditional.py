@@ -15,11 +15,14 @@ from thbgraph.api.streaming import respond
 from thbgraph.store.job import QueryAnswer
 from thbgraph.store.stream import Spool, StreamedAnswer
 
-TAGGED: Final = ("/sparql?query=ASK%20%7B%7D", "/sparql?query=SELECT%20(NOW()%20AS%20%3Fn)%20%7B%7D",
-                 "/sparql?format=html", "/sparql?format=ttl", "/graph-store?default", "/docs", "/openapi.json", "/api/v1/queries",
-                 "/api/v1/queries?format=ttl", "/api/v1/queries/cq10.rq", "/api/v1/queries/cq10", "/api/v1/coverage")
+TAGGED: Final = (
+    "/sparql?query=ASK%20%7B%7D", "/sparql?query=SELECT%20(NOW()%20AS%20%3Fn)%20%7B%7D", "/sparql?format=html",
+    "/sparql?format=ttl", "/graph-store?default", "/docs", "/openapi.json", "/api/v1/queries",
+    "/api/v1/queries?format=ttl", "/api/v1/queries/cq10.rq", "/api/v1/queries/cq10", "/api/v1/coverage",
+)
 WRONG: Final = (("/sparql?query=nonsense", 400), ("/sparql?format=html&example=nothing", 404),
-                ("/api/v1/queries/nothing", 404), ("/graph-store?graph=http://h/nothing", 404), ("/api/v1/bound?at=never", 400))
+                ("/api/v1/queries/nothing", 404), ("/graph-store?graph=http://h/nothing", 404),
+                ("/api/v1/bound?at=never", 400))
 DIRECT: Final = {"Content-Type": "application/sparql-query"}
 
 
