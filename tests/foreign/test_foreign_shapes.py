@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pyshacl
 import pytest
 import rdflib.plugins.sparql
 from rdflib import Dataset, Graph
+from tests.helpers.listener import Listener
 
 from thbgraph.errors import DataError, FeatureRefused, ThbError
 from thbgraph.foreign import Document, judge, own_shapes, shapes_from
@@ -32,33 +31,13 @@ def sparql(query: str) -> str:
     return TARGET + f'sh:sparql [ sh:message "m" ; sh:select """{query}""" ] .'
 
 
-class Ear:
-    """A port that counts who connects."""
-
-    def __init__(self) -> None:
-        self.heard = 0
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}/x"
-        self.thread = threading.Thread(target=self.listen, daemon=True)
-        self.thread.start()
-
-    def listen(self) -> None:
-        while True:
-            try:
-                connection, _ = self.socket.accept()
-            except OSError:
-                return
-            self.heard += 1
-            connection.close()
-
-
 @pytest.fixture
-def ear() -> Iterator[Ear]:
-    ear = Ear()
-    yield ear
-    ear.socket.shutdown(socket.SHUT_RDWR)
-    ear.socket.close()
-    ear.thread.join()
+def ear() -> Iterator[Listener]:
+    ear = Listener()
+    try:
+        yield ear
+    finally:
+        ear.close()
 
 
 @pytest.mark.parametrize("engine", CHOICES)
@@ -91,7 +70,7 @@ def test_sparql_constraints_judge(engine: str) -> None:
     ("SELECT $this WHERE { $this ?p ?o MINUS { GRAPH ?g { SERVICE <U> { $this ?p ?o } } } }", "SERVICE"),
     ("LOAD <U>", "LOAD"), ("load silent <U>", "LOAD"), ("PREFIX a: <http://a/>\nLOAD <U>", "LOAD"),
 ])
-def test_sparql_that_reads_elsewhere_is_refused(query: str, word: str, ear: Ear) -> None:
+def test_sparql_that_reads_elsewhere_is_refused(query: str, word: str, ear: Listener) -> None:
     for address in (ear.url, "file:///etc/hostname"):
         with pytest.raises(FeatureRefused, match=word):
             shapes_from(document(sparql(query.replace("U>", f"{address}>"))))
@@ -169,7 +148,7 @@ def test_shapes_that_would_judge_nothing_are_bad_data(text: str, said: str) -> N
 
 
 @pytest.mark.parametrize("engine", CHOICES)
-def test_imports_are_never_followed(engine: str, ear: Ear, tmp_path: Path) -> None:
+def test_imports_are_never_followed(engine: str, ear: Listener, tmp_path: Path) -> None:
     more = tmp_path / "more.ttl"
     more.write_text(PREFIXES + TARGET + "sh:property [ sh:path e:q ; sh:minCount 1 ] .", encoding="utf-8")
     imports = f"<http://e/o> a owl:Ontology ; owl:imports <{ear.url}> , <{more.as_uri()}> . "
