@@ -33,8 +33,9 @@ def preferences(header: str) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for element in header.split(","):
-        tag, *parameters = element.split(";")
-        name, quality = tag.strip().lower().split("-")[0], quality_of(parameters)
-        if name and quality is not None:
+        tag, *weight = element.split(";")
+        name, quality = tag.strip().lower().split("-")[0], quality_of(weight)
+        others = [part for part in weight if part.partition("=")[0].strip().lower() not in ("q", "")]
+        if name and quality is not None and not others:  # a weight is all that may stand beside a language
             found[name] = max(found.get(name, 0.0), quality)
     return found
