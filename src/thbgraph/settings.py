@@ -33,7 +33,7 @@ class Settings:
         data: folders of tables; empty = the tables of this installation.
         store: folder of the built graph and of the updatable store, or the query URL of another store; empty = the
             built graph alone, in a folder chosen by ``serve``.
-        store_update_url: update URL of that other store; empty = it is read-only.
+        store_update_url: update URL of that other store; empty = it takes no updates.
         store_graph_url: graph-store URL of that other store; empty = its graphs are written by updates.
         store_default_graph: IRI of the named graph that plays the default graph where a store has none of its own.
         store_credentials: ``user:password`` for that other store.

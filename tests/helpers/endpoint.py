@@ -32,7 +32,7 @@ class Scripted:
 
 @dataclass
 class Heard:
-    """One request: its first line, headers in lower case, body, and the query in its form."""
+    """One request: its first line, headers in lower case, body, and the query in its form; empty if it has none."""
 
     line: str
     headers: dict[str, str]
@@ -40,7 +40,7 @@ class Heard:
 
     @property
     def query(self) -> str:
-        return parse_qs(self.body)["query"][0]
+        return parse_qs(self.body).get("query", [""])[0]
 
 
 _MOST: Final = 120.0  # seconds; no test holds an answer back for as long

@@ -15,11 +15,10 @@ from thbgraph.build import read_manifest
 from thbgraph.cli.graph import ensure_built, is_remote, settings
 from thbgraph.cli.output import progress, say
 from thbgraph.errors import ThbError, UsageError
-from thbgraph.settings import Settings
+from thbgraph.settings import PREFIX, SETTINGS, Settings
 from thbgraph.store.backend import Source
 from thbgraph.store.dataset import open_snapshot
 from thbgraph.store.folder import StoreFolder, create_store
-from thbgraph.store.remote import RemoteStore
 from thbgraph.store.remote_reader import Remote
 
 _EMPTY: Final = "empty"
@@ -45,11 +44,21 @@ def command(
     configured = dataclasses.replace(settings(), **{name: value for name, value in changes.items() if value})
     if empty and is_remote(configured):
         raise UsageError("--empty makes a store here; THBGRAPH_STORE names another.", "Name a folder by --store.")
+    if unused := _unused(configured):
+        say(f"Not used, as they are about another store and THBGRAPH_STORE names none: {', '.join(unused)}.")
     from thbgraph.api.server import serve  # here, as it takes a second that no other command should wait
 
     with _source(configured, empty=empty) as (source, version):
-        say(f"Serving version {version[:12]} on http://{configured.host}:{configured.port}/sparql")
+        what = "another store" if is_remote(configured) else f"version {version[:12]}"
+        say(f"Serving {what} on http://{configured.host}:{configured.port}/sparql")
         serve(configured, source, version)
+
+
+def _unused(configured: Settings) -> list[str]:
+    """Return the names of settings of another store that are set although there is none."""
+    about_another = [setting for setting in SETTINGS if setting.name.startswith("STORE_")]
+    return [] if is_remote(configured) else [PREFIX + setting.name for setting in about_another
+                                             if getattr(configured, setting.field)]
 
 
 @contextmanager
@@ -74,8 +83,8 @@ def _another(configured: Settings) -> Remote:
         StoreUnavailable: it does not, or not as SPARQL says.
     """
     remote = Remote(configured.store, configured.store_default_graph, configured.store_credentials,
-                    configured.query_timeout)
-    with RemoteStore(remote.url, remote.default_graph, remote.credentials, remote.timeout) as store:
+                    configured.query_timeout, configured.write_timeout)
+    with remote.opened() as store:
         store.query("ASK {}")
     say(f"Queries go to the store at {remote.url}.")
     return remote
