@@ -7,7 +7,6 @@ A test compares what this writes with the committed pages, so they cannot fall b
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import sys
@@ -27,12 +26,12 @@ from thbgraph.resources import resource
 from thbgraph.tables.metadata import find_tables
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the modules beside this script are found when it is run
+from docs.rows import rows
 from docs.shape_index import index
 from docs.shape_pages import ladder_table, topic_page
 
 REFERENCE: Final = Path(__file__).parent / "reference"
 SHAPE_PAGES: Final = REFERENCE / "shapes"
-_MODULES: Final = ("thb", "treaty", "clause", "norm", "duty", "measure", "monitoring", "figure", "link", "evidence")
 _RULES: Final = {"resolve": "From what each source says to one view, with a record of every conflict.",
                  "derive": "From the resolved view to statuses, bindings and duties as intervals.",
                  "gaps": "From duties and evidence at a date to a row of the severity ladder.",
@@ -95,7 +94,7 @@ def tables() -> Iterator[str]:
 
 def _held() -> Iterator[str]:
     """Yield what is recorded of each instrument: norms, silences, articles not read, and how far clauses were read."""
-    norms, silences, unread = (_rows(f"norms/{name}") for name in ("norms", "silences", "unread"))
+    norms, silences, unread = (rows(f"norms/{name}") for name in ("norms", "silences", "unread"))
     yield "\n## What is recorded of each instrument\n"
     yield (f"{len(norms)} norms, {sum(row['verification'] == 't' for row in norms)} of them read in the instrument's "
            f"own text; {len(silences)} silences; {len(unread)} rows on articles known to exist and not read.\nIn "
@@ -105,16 +104,11 @@ def _held() -> Iterator[str]:
     yield "|---|---:|---:|---:|---:|" + "---|" * len(_CLAUSES)
     read = _counts(row for row in norms if row["verification"] == "t")
     counts = [_counts(norms), read, _counts(silences), _counts(unread)]
-    clauses = [_rows(f"instruments/{name}") for name in _CLAUSES.values()]
-    for slug in sorted(row["instrument"] for row in _rows("instruments/instruments")):
-        marks = [" ".join(sorted({row["verification"] for row in rows if row["instrument"] == slug})) or "-"
-                 for rows in clauses]
+    clauses = [rows(f"instruments/{name}") for name in _CLAUSES.values()]
+    for slug in sorted(row["instrument"] for row in rows("instruments/instruments")):
+        marks = [" ".join(sorted({row["verification"] for row in clause if row["instrument"] == slug})) or "-"
+                 for clause in clauses]
         yield f"| `{slug}` | " + " | ".join([*(str(count[slug]) for count in counts), *marks]) + " |"
-
-
-def _rows(table: str) -> list[dict[str, str]]:
-    with (resource("data") / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _counts(rows: Iterable[Mapping[str, str]]) -> Counter[str]:
@@ -157,9 +151,9 @@ def ontology() -> Iterator[str]:
     yield "# Ontology\n"
     yield (f"Namespace `{THB}`, prefix `thb:`. Every term has a label and a definition in English and Russian in the "
            "files under `ontology/`. Why it is as it is: [design notes](../../ontology/design-notes.md).")
-    for module in _MODULES:
-        graph = Graph().parse(resource("ontology") / f"{module}.ttl")
-        yield f"\n## {module}.ttl\n\n- classes: {_names(_terms(graph, OWL.Class)) or '-'}"
+    for path in sorted(resource("ontology").glob("*.ttl")):
+        graph = Graph().parse(path)
+        yield f"\n## {path.name}\n\n- classes: {_names(_terms(graph, OWL.Class)) or '-'}"
         kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
         yield "- properties: " + (_names(sorted({term for kind in kinds for term in _terms(graph, kind)})) or "-")
     yield "\n## Code lists\n\n| scheme | meaning | concepts |\n|---|---|---|"

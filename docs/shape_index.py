@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from docs.rows import rows
 from docs.shape_pages import concept
 from rdflib import RDF, SKOS, Graph
 
@@ -88,8 +88,7 @@ def _reasons() -> dict[str, Mapping[str, str]]:
     """
     schemes = Graph().parse(resource("ontology") / "schemes" / "topic.ttl")
     topics = {str(node).removeprefix(f"{CONCEPT}topic/") for node in schemes.subjects(RDF.type, SKOS.Concept)}
-    with (resource("data") / "norms" / "norms.csv").open(encoding="utf-8", newline="") as file:
-        norms = list(csv.DictReader(file))
+    norms = rows("norms/norms")
     return {topic: _reason(topic, [norm for norm in norms if norm["topic"] == topic])
             for topic in topics - set(gap_shapes().topics)}
 

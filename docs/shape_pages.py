@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
+from docs.rows import rows
 from rdflib import SKOS, Graph, Literal, URIRef
 
 from thbgraph.gaps import gap_shapes
@@ -136,11 +136,11 @@ def article_link(iri: str, lang: str) -> str:
     """Return what a shape points to as a link by its IRI, with instrument, article and title."""
     kind, _, path = iri.removeprefix(ID).partition("/")
     slug, _, provision = path.partition("/")
-    row = _rows("instruments/instruments", "instrument")[slug,]
+    row = _by("instruments/instruments", "instrument")[slug,]
     name = row["short_name" if lang == "en" else "short_ru"].split(";")[0] or row[f"title_{lang}"]
     if kind == "instrument":
         return f"[{name}]({iri}) ({WORDS[lang]['whole']})"
-    cited = _rows("norms/provisions", "instrument", "provision")[slug, provision]
+    cited = _by("norms/provisions", "instrument", "provision")[slug, provision]
     return f"[{name}, {WORDS[lang]['article']} {cited['article']}: {cited[f'title_{lang}']}]({iri})"
 
 
@@ -157,9 +157,8 @@ def _scheme(name: str) -> Graph:
 
 
 @cache
-def _rows(table: str, *key: str) -> Mapping[tuple[str, ...], Mapping[str, str]]:
-    with (resource("data") / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return {tuple(row[column] for column in key): row for row in csv.DictReader(file)}
+def _by(table: str, *key: str) -> Mapping[tuple[str, ...], Mapping[str, str]]:
+    return {tuple(row[column] for column in key): row for row in rows(table)}
 
 
 def _natural(iri: str) -> tuple[tuple[int, int, str], ...]:

@@ -173,7 +173,7 @@ def test_markup_in_the_description_is_text() -> None:
                         "schema": {"type": "string", "enum": [MARKUP]}}]}}}}
     for lang in ("en", "ru"):
         text = render("docs.html", lang=lang, info={"title": MARKUP, "version": MARKUP, "description": MARKUP},
-                      groups=list(groups(described, lang))).decode()
+                      about=MARKUP, groups=list(groups(described, lang))).decode()
         assert "<script" not in text
         assert text.count("&lt;script&gt;") > 5
 

@@ -11,10 +11,16 @@ from starlette.requests import Request
 
 from thbgraph.api.context import public_url
 from thbgraph.errors import UsageError
+from thbgraph.query.front import MOST_PER_PAGE, USUAL_PER_PAGE
 from thbgraph.tables.dates import day_asked
 
-DEFAULT_LIMIT: Final = 100
-MOST: Final = 1000
+DEFAULT_LIMIT: Final = USUAL_PER_PAGE
+MOST: Final = MOST_PER_PAGE
+
+LIMIT_SCHEMA: Final = {"type": "integer", "minimum": 1, "maximum": MOST}
+OFFSET_SCHEMA: Final = {"type": "integer", "minimum": 0}
+LIMIT_SAID: Final = f"Items a page, 1 to {MOST}."
+OFFSET_SAID: Final = "Number of the first item wanted."
 
 
 def day(text: str, name: str = "at") -> date:

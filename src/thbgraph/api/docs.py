@@ -57,7 +57,8 @@ async def docs(request: Request) -> Response:
 @lru_cache(maxsize=4)
 def _page(app: Any, lang: str) -> bytes:
     described = app.openapi()
-    return render("docs.html", lang=lang, info=described["info"], groups=list(groups(described, lang)))
+    return render("docs.html", lang=lang, info=described["info"], about=_said(described["info"], "description", lang),
+                  groups=list(groups(described, lang)))
 
 
 def groups(described: Described, lang: str) -> Iterator[tuple[str, str, list[Operation]]]:

@@ -1,4 +1,4 @@
-"""What is refused of a request before any route sees it: more header fields and longer bodies than are ever read."""
+"""What is refused of a request before any route sees it: longer bodies than are ever read."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from thbgraph.api.connection import HeadTooLong
+from thbgraph.api.graphname import STORE_PATH
 from thbgraph.errors import BodyTooLong
 
 MOST_BODY_BYTES: Final = 128 * 1024 * 1024
-MOST_FIELDS: Final = 100
 _MOST_DIGITS: Final = 18  # longer ones are too much whatever they are, and too much to be read as a number
-_STORE: Final = "/graph-store"
 
 
 class RequestLimits:
@@ -31,14 +29,11 @@ class RequestLimits:
 
         Raises:
             BodyTooLong: the body is, or turns out to be, too long.
-            HeadTooLong: there are too many header fields.
         """
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if len(scope["headers"]) > MOST_FIELDS:
-            raise HeadTooLong(f"The request has more than {MOST_FIELDS} header fields.", "Send fewer.")
-        whole_store = scope["method"] == "PUT" and scope["path"].rstrip("/") == _STORE and not scope["query_string"]
+        whole_store = scope["method"] == "PUT" and scope["path"].rstrip("/") == STORE_PATH and not scope["query_string"]
         most = self._load if whole_store else self._most
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and (len(declared) > _MOST_DIGITS or int(declared) > most):

@@ -21,6 +21,8 @@ from thbgraph.query.words import vocabulary
 
 _ABOUT: Final = ("Who is bound by what against trafficking in human beings, since when, and who says so. Reads are "
                  "open; writes need the token of the service.")
+_ABOUT_RU: Final = ("Кто чем связан в противодействии торговле людьми, с какого времени и кто это сообщает. Чтение "
+                    "открыто, для записи нужен ключ.")
 _TAGS: Final = {
     "data": ("Bindings, duties, suppositions, coverage.", "Обязательность, обязанности, предположения, охват."),
     "findings": ("Gaps, comparisons, recommendations.", "Пробелы, сравнения, рекомендации."),
@@ -50,7 +52,7 @@ class DescribedApi(FastAPI):
                      **question_paths(), **operation_paths()}
             self._described = with_russian({
                 "openapi": derived["openapi"],
-                "info": {**derived["info"], "description": _ABOUT,
+                "info": {**derived["info"], "description": _ABOUT, "x-ru": {"description": _ABOUT_RU},
                          "license": {"name": "Apache-2.0 AND CC-BY-4.0", "identifier": "Apache-2.0 AND CC-BY-4.0"}},
                 "tags": list(_tags()), "paths": paths, "components": components()})
         return self._described

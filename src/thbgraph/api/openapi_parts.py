@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from thbgraph.api.asked import DEFAULT_LIMIT, MOST
+from thbgraph.api.asked import DEFAULT_LIMIT, LIMIT_SAID, LIMIT_SCHEMA, OFFSET_SAID, OFFSET_SCHEMA
 from thbgraph.api.problem import MEDIA_TYPE
 from thbgraph.query.types import COLUMN_TYPES
 
@@ -43,6 +43,11 @@ def parameter(name: str, schema: Mapping[str, Any], description: str, **more: An
     return {"name": name, "in": "query", "required": False, "description": description, "schema": dict(schema), **more}
 
 
+def limit_parameter(default: int) -> Described:
+    """Return the parameter for the length of a page, which is *default* unless it is given."""
+    return parameter("limit", {**LIMIT_SCHEMA, "default": default}, LIMIT_SAID)
+
+
 def problems(*statuses: int) -> Described:
     """Return the problem responses of an operation: those that every one may give, and *statuses*."""
     found = {str(status): ref("responses", _PROBLEMS[status][0]) for status in sorted({*_USUAL, *statuses})}
@@ -75,10 +80,8 @@ def components() -> Described:
     return {
         "schemas": {"Problem": _PROBLEM, "List": _LIST, "Columns": _COLUMNS},
         "parameters": {
-            "limit": parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
-                               f"Items a page, 1 to {MOST}."),
-            "offset": parameter("offset", {"type": "integer", "minimum": 0, "default": 0},
-                                "Number of the first item wanted."),
+            "limit": limit_parameter(DEFAULT_LIMIT),
+            "offset": parameter("offset", {**OFFSET_SCHEMA, "default": 0}, OFFSET_SAID),
         },
         "headers": {
             "ETag": {"description": "Changes with the dataset, the question and the representation.", "schema": TEXT},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from thbgraph.api.asked import DEFAULT_LIMIT, MOST
-from thbgraph.api.openapi_parts import Described, answered, parameter, plain, problems, ref
+from thbgraph.api.asked import DEFAULT_LIMIT
+from thbgraph.api.openapi_parts import Described, answered, limit_parameter, parameter, plain, problems, ref
 from thbgraph.api.questions import ANSWERS, QUERY_TEXT
 from thbgraph.query import Column, Parameter, Question, catalogue
 from thbgraph.query.types import DAY_SCHEMA, column_schema
@@ -79,10 +79,8 @@ def described(own: Parameter) -> Described:
 
 
 def _limit(question: Question) -> Described:
-    if question.per_page == DEFAULT_LIMIT:
-        return ref("parameters", "limit")
-    schema = {"type": "integer", "minimum": 1, "maximum": MOST, "default": question.per_page}
-    return parameter("limit", schema, f"Items a page, 1 to {MOST}.")
+    usual = question.per_page == DEFAULT_LIMIT
+    return ref("parameters", "limit") if usual else limit_parameter(question.per_page)
 
 
 def _content(question: Question) -> Described:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import Query
 
-from thbgraph.api.asked import MOST
+from thbgraph.api.asked import LIMIT_SAID, LIMIT_SCHEMA, OFFSET_SAID, OFFSET_SCHEMA
 from thbgraph.api.language import LANGUAGES
 from thbgraph.query.types import DAY_SCHEMA, parameter_schema
 from thbgraph.query.words import vocabulary
@@ -61,6 +61,6 @@ Topic = Annotated[str, _one("topic", "Topic by slug.")]
 Source = Annotated[str, _one("source", "Source by slug.")]
 At = Annotated[str, told("The date, YYYY-MM-DD; default today (UTC).", DAY_SCHEMA, example=example_of("at"))]
 Lang = Annotated[str, one_of_these(LANGUAGES, "Language of the forms that people read.")]
-Limit = Annotated[int, told(f"Items a page, 1 to {MOST}.", {"minimum": 1, "maximum": MOST})]
-Offset = Annotated[int, told("Number of the first item wanted.", {"minimum": 0})]
+Limit = Annotated[int, told(LIMIT_SAID, LIMIT_SCHEMA)]
+Offset = Annotated[int, told(OFFSET_SAID, OFFSET_SCHEMA)]
 NONE: Final[list[str]] = []
