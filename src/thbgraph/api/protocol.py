@@ -9,10 +9,10 @@ from starlette.requests import Request
 
 from thbgraph.api.body import fields_of, media_type, read_body, text_of
 from thbgraph.errors import FeatureRefused, UnsupportedMediaType, UsageError
+from thbgraph.store.inserts import UPDATE as UPDATE
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
-UPDATE: Final = "application/sparql-update"
 ACCEPT_POST: Final = f"{QUERY}, {FORM}"
 _MAX_BODY_BYTES: Final = 1024 * 1024  # 64 Ki characters, of up to 4 bytes, percent-encoded, and a long dataset
 

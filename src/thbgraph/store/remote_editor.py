@@ -66,12 +66,14 @@ class RemoteEditor:
         """
         if job.documents:
             raise FeatureRefused("LOAD is not done over another store.", "Send the document to /graph-store.")
-        refuse_own_words(job.update)
-        refuse_own_operations(job.update)
-        url = self._update_url()
-        await self._parsed("update", TaskJob(TRY_UPDATE, {"update": job.update, "base": job.base}))
-        content = with_base(job.update, job.base).encode()
-        await self._queue.run(job, lambda: self._send("POST", url, content, UPDATE))
+        # long texts take a while, so not where others wait
+        url, content = self._update_url(), await asyncio.to_thread(_sendable, job)
+
+        async def work() -> None:
+            await self._parsed("update", TaskJob(TRY_UPDATE, {"update": job.update, "base": job.base}))
+            await self._send("POST", url, content, UPDATE)
+
+        await self._queue.run(job, work)
 
     async def write(self, job: GraphWrite, check: Check | None = None) -> bool:
         """Forward a write of the graph store protocol; return whether its graph was there before.
@@ -81,9 +83,9 @@ class RemoteEditor:
             QueryTimeout: it takes too long to read, or the store to answer; the hint says whether it was sent.
             StoreUnavailable: the store does not answer, or objects.
         """
-        content = await self._triples(job) if job.content else b""
 
         async def work() -> bool:
+            content = await self._triples(job) if job.content else b""
             if check:
                 await check()
             return await self._write(job, content)
@@ -149,3 +151,10 @@ class RemoteEditor:
             return await asyncio.to_thread(self._endpoint.send, method, url, content, media_type)
         finally:
             self._written()
+
+
+def _sendable(job: UpdateJob) -> bytes:
+    """Return the update as it is sent; raise what ``remote_guard`` has against it."""
+    refuse_own_words(job.update)
+    refuse_own_operations(job.update)
+    return with_base(job.update, job.base).encode()
