@@ -1,30 +1,4 @@
-"""The one error tree; the command line maps it to exit codes, the service to HTTP problems.
-
-ThbError
-├── UsageError            400  exit 2   a parameter or argument is wrong
-├── DataError             422  exit 2   tables, ontology or RDF input is unsound
-├── QuerySyntaxError      400  exit 2   the query does not parse
-├── NotFound              404  exit 2   no such file, question or resource
-├── FeatureRefused        403  exit 3   SERVICE, LOAD, updates: refused by policy
-├── NotAcceptable         406  exit 3   no offered format fits
-├── MethodNotAllowed      405  exit 3
-├── UnsupportedMediaType  415  exit 3
-├── TooLong               414  exit 2   query or URL over the limit
-│   └── BodyTooLong       413  exit 2   a body over the limit, as sent or unpacked
-├── PreconditionFailed    412  exit 2   If-Match or If-None-Match does not hold
-├── Unauthorised          401  exit 3   a write without the token, or with a wrong one
-├── ReadOnly              403  exit 3   this store takes no writes
-├── Conflict              409  exit 2   another process holds the store, or the request contradicts itself
-├── Busy                  503  exit 2   the queue is full; try again
-├── Stopping              503  exit 2   the service is being stopped; try again
-├── TooManyFromOne        429  exit 2   one client has too many queries waiting
-├── StoreFull             507  exit 2   no room on the disk; nothing was written
-├── StoreUnavailable      502  exit 2   the other store does not answer, or not as SPARQL says
-├── QueryTimeout          503  exit 2   killed at its deadline
-├── QueryMemory           503  exit 2   killed at its memory limit
-├── ResultTooLarge        503  exit 2   over the row or size limit
-└── ToolMissing           500  exit 2   a program this command needs is not installed
-"""
+"""Every error of the project: a class tells its code, the exit code of a command and the HTTP status of a problem."""
 
 from __future__ import annotations
 

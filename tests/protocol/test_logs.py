@@ -161,7 +161,7 @@ def test_the_secrets_of_the_settings_are_those_of_the_log(graph_file: Path) -> N
     config = configure(Settings(write_token="t-o-k", store_credentials="me:p-w"), graph_file, "v1")
     assert isinstance(config.log_config, dict)
     assert set(config.log_config["formatters"]["json"]["secrets"]) == {"t-o-k", "me:p-w", "p-w"}
-    assert ServiceLines(secrets=("",))._cleared("text") == "text"
+    assert ServiceLines(secrets=("",)).cleared("text") == "text"
 
 
 @pytest.mark.parametrize(("queries", "words"), [("no", False), ("hash", False), ("full", True)])

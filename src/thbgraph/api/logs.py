@@ -115,17 +115,14 @@ class ServiceLines(JsonLines):
             return "".join(traceback.format_exception(error)).splitlines()
         return super().error(error)
 
-    def cleared(self, line: dict[str, Any]) -> Any:
-        """Return *line* without secrets, however deep they lie."""
-        return self._cleared(line)
-
-    def _cleared(self, value: Any) -> Any:
-        if isinstance(value, str):
+    def cleared(self, line: Any) -> Any:
+        """Return *line*, or a part of one, without secrets, however deep they lie."""
+        if isinstance(line, str):
             for secret in self._secrets:
-                value = value.replace(secret, _HIDDEN)
-            return value
-        if isinstance(value, Mapping):
-            return {name: self._cleared(inner) for name, inner in value.items()}
-        if isinstance(value, list | tuple):
-            return [self._cleared(inner) for inner in value]
-        return value if value is None or isinstance(value, int | float) else self._cleared(str(value))
+                line = line.replace(secret, _HIDDEN)
+            return line
+        if isinstance(line, Mapping):
+            return {name: self.cleared(inner) for name, inner in line.items()}
+        if isinstance(line, list | tuple):
+            return [self.cleared(inner) for inner in line]
+        return line if line is None or isinstance(line, int | float) else self.cleared(str(line))

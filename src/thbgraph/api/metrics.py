@@ -7,7 +7,7 @@ No text of a query, no address and no name of a client gets in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final, Protocol
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
@@ -20,31 +20,12 @@ from starlette.responses import Response
 
 from thbgraph import __version__
 from thbgraph.api.exchange import Exchange, current
+from thbgraph.store.observer import PoolState
 
 OPENMETRICS: Final = "application/openmetrics-text"
 _PLAIN: Final = "text/plain; version=0.0.4; charset=utf-8"
 # a probe takes a millisecond, a lookup some; a query is stopped after 10 s unless the operator says otherwise
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
-
-
-class PoolNumbers(Protocol):
-    """The numbers of a pool at one moment, read when somebody asks for the metrics."""
-
-    @property
-    def wanted(self) -> int:
-        """Workers there should be."""
-
-    @property
-    def alive(self) -> int:
-        """Workers that have the graph and live."""
-
-    @property
-    def busy(self) -> int:
-        """Workers that answer something now."""
-
-    @property
-    def waiting(self) -> int:
-        """Jobs that wait for a worker."""
 
 
 class Metrics:
@@ -69,7 +50,7 @@ class Metrics:
         self._replaced = Counter("thbgraph_workers_replaced", "Workers that had to be replaced.", ["reason"],
                                  registry=of)
 
-    def watch(self, pool: Callable[[], PoolNumbers], version: Callable[[], str], running: Callable[[], int]) -> None:
+    def watch(self, pool: Callable[[], PoolState], version: Callable[[], str], running: Callable[[], int]) -> None:
         """Read the numbers of *pool*, the *version* of the dataset and the requests *running* anew for every scrape."""
         self.registry.register(_Watched(pool, version, running))
 
@@ -119,7 +100,7 @@ async def metrics(request: Request) -> Response:
 class _Watched(Collector):
     """What is so at the moment it is asked for."""
 
-    def __init__(self, pool: Callable[[], PoolNumbers], version: Callable[[], str], running: Callable[[], int]) -> None:
+    def __init__(self, pool: Callable[[], PoolState], version: Callable[[], str], running: Callable[[], int]) -> None:
         self._pool, self._version, self._running = pool, version, running
 
     def describe(self) -> Iterator[Metric]:

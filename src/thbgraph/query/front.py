@@ -85,7 +85,18 @@ class Column:
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """What stands above the SPARQL of a question; see ``thbgraph.query.named.Question`` for the members."""
+    """What stands above the SPARQL of a question.
+
+    Attributes:
+        id: its name everywhere.
+        question: the question in English.
+        question_ru: the question in Russian.
+        description: what the answer holds and what it leaves out.
+        tags: its areas.
+        parameters: what may be asked of it.
+        columns: what the columns of its answer mean; none if the answer is a graph.
+        per_page: rows of a page of a list unless somebody asks for more or fewer.
+    """
 
     id: str
     question: str

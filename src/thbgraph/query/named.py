@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from thbgraph.errors import DataError, NotFound, UsageError
 from thbgraph.namespaces import PREFIXES, sparql_prefixes
-from thbgraph.query.front import USUAL_PER_PAGE, Column, FrontMatter, Parameter, read_front_matter
+from thbgraph.query.front import Column, FrontMatter, Parameter, read_front_matter
 from thbgraph.query.types import PARAMETER_TYPES, UnfitValue, term
 from thbgraph.resources import resource
 
@@ -29,32 +29,16 @@ _DECLARED: Final = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILIN
 
 
 @dataclass(frozen=True)
-class Question:
-    """A named question.
+class Question(FrontMatter):
+    """A named question: its front matter, and the file it stands in.
 
     Attributes:
-        id: its name everywhere.
-        question: the question in English.
-        question_ru: the question in Russian.
-        description: what the answer holds and what it leaves out.
-        parameters: what may be asked of it.
         text: the file as it is: front matter and SPARQL.
         path: the file.
-        tags: its areas.
-        columns: what the columns of its answer mean; none if the answer is a graph.
-        per_page: rows of a page of a list unless somebody asks for more or fewer.
     """
 
-    id: str
-    question: str
-    question_ru: str
-    description: str
-    parameters: tuple[Parameter, ...]
     text: str
     path: Path
-    tags: tuple[str, ...] = ()
-    columns: tuple[Column, ...] = ()
-    per_page: int = USUAL_PER_PAGE
 
     def sparql(self, values: Mapping[str, Sequence[str]] | None = None) -> str:
         """Return runnable SPARQL with *values* (parameter name to one or more texts) in place of the defaults.
@@ -148,8 +132,7 @@ def read_question(path: Path) -> Question:
         raise DataError(f"{path} is not UTF-8 ({error}).", "Save it as UTF-8.") from error
     front = read_front_matter(text, str(path))
     _check_lines(front, text, path)
-    return Question(front.id, front.question, front.question_ru, front.description, front.parameters, text, path,
-                    front.tags, front.columns, front.per_page)
+    return Question(**vars(front), text=text, path=path)
 
 
 def _check_lines(front: FrontMatter, text: str, path: Path) -> None:

@@ -184,11 +184,10 @@ Task = Callable[[ox.Store, Mapping[str, Any]], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a loaded graph holds: triples in the default graph, triples per named graph, and whether it is sealed."""
+    """What a loaded graph holds: triples in the default graph, and triples in each named graph."""
 
     default: int
     named: Mapping[str, int] = field(default_factory=dict)
-    sealed: bool = False
 
 
 Job = QueryJob | TaskJob | UpdateJob | GraphWrite | OpenJob | DumpJob | ReplaceJob
