@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from tests.helpers.waiting import finished
 
+from thbgraph.api.graphstore.payload import MAX_GRAPH_BYTES
 from thbgraph.api.limits import MOST_BODY_BYTES, RequestLimits
 from thbgraph.api.middleware import ErrorEdge
-from thbgraph.api.payload import MAX_GRAPH_BYTES
 
 MOST = 1000
 Headers = Sequence[tuple[bytes, bytes]]

@@ -14,13 +14,13 @@ from thbgraph.api.context import Service
 from thbgraph.api.cors import CorsMiddleware
 from thbgraph.api.exchange import Observed
 from thbgraph.api.findings import router as findings_router
-from thbgraph.api.graphstore import router as graph_store_router
+from thbgraph.api.graphstore.routes import router as graph_store_router
 from thbgraph.api.health import health, ready
 from thbgraph.api.limits import RequestLimits
 from thbgraph.api.logs import log_request
 from thbgraph.api.metrics import Metrics, metrics
 from thbgraph.api.middleware import ErrorEdge, StrictHeaders, UrlLimit
-from thbgraph.api.openapi import DescribedApi
+from thbgraph.api.openapi.document import DescribedApi
 from thbgraph.api.problem import on_http_exception, on_invalid_request, on_thb_error
 from thbgraph.api.proxy import TrustedProxy
 from thbgraph.api.recommendations import router as recommendations_router

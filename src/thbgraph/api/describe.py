@@ -10,12 +10,12 @@ from starlette.responses import Response
 
 from thbgraph.api.context import public_url, service_of
 from thbgraph.api.description import SD, VOID, Endpoints, description
-from thbgraph.api.editor import editor_page
 from thbgraph.api.etag import CACHING, complete, etag, unchanged
 from thbgraph.api.language import reader_language
 from thbgraph.api.negotiate import NotOffered, Offer, choose
 from thbgraph.api.page import POLICY
 from thbgraph.api.proxy import client_of
+from thbgraph.api.querypage import editor_page
 from thbgraph.api.streaming import while_connected
 from thbgraph.namespaces import PREFIXES
 from thbgraph.store.formats import GRAPH_FORMATS

@@ -7,7 +7,7 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from thbgraph.api.graphname import STORE_PATH
+from thbgraph.api.graphstore.name import STORE_PATH
 from thbgraph.errors import BodyTooLong
 
 MOST_BODY_BYTES: Final = 128 * 1024 * 1024

@@ -21,7 +21,7 @@ import uvicorn
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from thbgraph.api.graphname import STORE_PATH
+from thbgraph.api.graphstore.name import STORE_PATH
 from thbgraph.api.logs import event
 from thbgraph.errors import Stopping
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from thbgraph.api.graphstore.payload import MULTIPART, RDF_TYPES
+from thbgraph.api.graphstore.whole import DATASETS
 from thbgraph.api.language import LANGUAGES
 from thbgraph.api.metrics import OPENMETRICS
 from thbgraph.api.negotiate import OFFERS, offers
-from thbgraph.api.openapi_parts import IRI, TEXT, Described, answered, parameter, plain, problems, ref
-from thbgraph.api.payload import MULTIPART, RDF_TYPES
+from thbgraph.api.openapi.parts import IRI, TEXT, Described, answered, parameter, plain, problems, ref
 from thbgraph.api.protocol import FORM, QUERY, UPDATE
 from thbgraph.api.questions import LISTS
-from thbgraph.api.wholestore import DATASETS
 from thbgraph.query.examples import SCHEMA
 from thbgraph.store.formats import KINDS
 

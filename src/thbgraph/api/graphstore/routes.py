@@ -13,11 +13,11 @@ from starlette.responses import JSONResponse, Response
 from thbgraph.api.authorise import authorise
 from thbgraph.api.context import Service, public_url, service_of
 from thbgraph.api.etag import CACHING, etag, head_only, matches, unchanged
-from thbgraph.api.graphname import DEFAULT_GRAPH, STORE_PATH, graph_of
+from thbgraph.api.graphstore.name import DEFAULT_GRAPH, STORE_PATH, graph_of
+from thbgraph.api.graphstore.payload import ACCEPT_POST, Payload, UnreadableDocument, read_payload
+from thbgraph.api.graphstore.whole import dump, replace
 from thbgraph.api.negotiate import NotOffered, Offer, choose, offers
-from thbgraph.api.payload import ACCEPT_POST, Payload, UnreadableDocument, read_payload
 from thbgraph.api.streaming import in_worker, respond
-from thbgraph.api.wholestore import dump, replace
 from thbgraph.errors import DataError, NotFound, PreconditionFailed, UsageError
 from thbgraph.store.editor import Check, Editor
 from thbgraph.store.job import GraphWrite, QueryAnswer, QueryJob

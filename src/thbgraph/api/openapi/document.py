@@ -13,10 +13,10 @@ from starlette.responses import Response
 from thbgraph.api.answer import TYPES
 from thbgraph.api.docs import docs
 from thbgraph.api.etag import CACHING, body_etag, complete
-from thbgraph.api.openapi_parts import Described, answered, components, problems, ref
-from thbgraph.api.openapi_questions import generic_paths, question_paths
-from thbgraph.api.openapi_routes import examples_content, graph_store_paths, operation_paths, sparql_paths
-from thbgraph.api.openapi_words import with_russian
+from thbgraph.api.openapi.parts import Described, answered, components, problems, ref
+from thbgraph.api.openapi.questions import generic_paths, question_paths
+from thbgraph.api.openapi.routes import examples_content, graph_store_paths, operation_paths, sparql_paths
+from thbgraph.api.openapi.words import with_russian
 from thbgraph.query.words import vocabulary
 
 _ABOUT: Final = ("Who is bound by what against trafficking in human beings, since when, and who says so. Reads are "

@@ -16,8 +16,8 @@ from starlette.responses import Response
 from thbgraph.api.body import body_pieces, media_type
 from thbgraph.api.context import public_url, service_of
 from thbgraph.api.etag import head_only
+from thbgraph.api.graphstore.payload import UnreadableDocument
 from thbgraph.api.negotiate import NotOffered, Offer, pick
-from thbgraph.api.payload import UnreadableDocument
 from thbgraph.api.streaming import in_worker, respond
 from thbgraph.errors import DataError, StoreFull, UnsupportedMediaType
 from thbgraph.store.editor import Editor

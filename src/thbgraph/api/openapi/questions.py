@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from thbgraph.api.asked import DEFAULT_LIMIT
-from thbgraph.api.openapi_parts import Described, answered, limit_parameter, parameter, plain, problems, ref
+from thbgraph.api.openapi.parts import Described, answered, limit_parameter, parameter, plain, problems, ref
 from thbgraph.api.questions import ANSWERS, QUERY_TEXT
 from thbgraph.query import Column, Parameter, Question, catalogue
 from thbgraph.query.types import DAY_SCHEMA, column_schema
