@@ -17,7 +17,6 @@ from thbgraph.push.run import Outcome
 from thbgraph.push.ways import count_requests
 from thbgraph.store.endpoint import StoreRefused, StoreUnreachable
 
-pytestmark = pytest.mark.xdist_group("stores")
 P = "<urn:p>"
 DURATION = "^^<http://www.w3.org/2001/XMLSchema#duration>"
 QUADS = (
