@@ -16,7 +16,6 @@ from tests.stores.relay import Heard, relay
 from thbgraph.errors import FeatureRefused, QueryTimeout, ResultTooLarge, StoreUnavailable, ThbError, UsageError
 from thbgraph.namespaces import GRAPH
 from thbgraph.store.remote import RemoteStore
-from thbgraph.store.remote_dataset import with_base, with_dataset, with_own_dataset
 
 pytestmark = pytest.mark.xdist_group("stores")
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -201,30 +200,6 @@ def test_blank_nodes_and_nameless_graphs_cannot_be_asked_for(oxigraph: Server) -
             other.query("ASK {}", default_graph=[ox.DefaultGraph()])
         with pytest.raises(UsageError, match="cannot be named to another store"):
             other.query("ASK {}", named_graphs=[ox.BlankNode()])
-
-
-def test_from_goes_and_the_rest_stays_in_its_place() -> None:
-    query = "SELECT ?s\nFROM <urn:a> # FROM <urn:b>\nFROM NAMED\n <urn:c>\nWHERE { ?s ?p 'FROM <urn:d>' }"
-    asked = with_own_dataset(query, "http://h/")
-    assert (asked.default, asked.named) == (("urn:a",), ("urn:c",))
-    assert len(asked.text) == len(query)
-    assert " ".join(asked.text.split()) == "SELECT ?s # FROM <urn:b> WHERE { ?s ?p 'FROM <urn:d>' }"
-    assert asked.text.splitlines()[4] == query.splitlines()[4]
-
-
-def test_from_after_a_template_goes_too() -> None:
-    query = "CONSTRUCT { ?s ?p ?o } FROM <urn:a> WHERE { ?s ?p ?o }"
-    asked = with_dataset(query, ["urn:b"], [], "http://h/")
-    assert " ".join(asked.text.split()) == "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-    assert asked.default == ("urn:b",)
-
-
-@pytest.mark.parametrize(("query", "declared"), [
-    ("SELECT * { <urn:a> ?p <http://h/#x> }", False), ("SELECT * { <a> ?p ?o }", True), ("SELECT * { <> ?p ?o }", True),
-    ("BASE <http://h/> SELECT * { <a> ?p ?o }", False), ("# it\nBASE # is\n<http://h/> SELECT * { <a> ?p ?o }", False),
-    ("BASE <deeper/> SELECT * { <a> ?p ?o }", True), ("PREFIX a: <b> BASE <http://h/> SELECT * { a:x ?p ?o }", True)])
-def test_a_base_is_declared_where_it_counts(query: str, declared: bool) -> None:
-    assert with_base(query, "http://base/") == ("BASE <http://base/> " if declared else "") + query
 
 
 WHOLE = b'{"head":{"vars":["d"]},"results":{"bindings":[{"d":{"type":"literal","value":"P1Y"}},' \
