@@ -90,6 +90,10 @@ async def in_worker(request: Request, ask: Callable[[J, str], Coroutine[Any, Any
 async def while_connected(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
     """Return what *work* returns.
 
+    Args:
+        receive: where news of the client come from; what is left of a body there is lost.
+        work: what is done for the client.
+
     Raises:
         ClientDisconnect: the client has gone before; the work was ended.
     """

@@ -46,7 +46,6 @@ async def graph_store(request: Request) -> Response:
     if graph is None:
         return await _without_graph(request, editor)
     check = partial(_check_preconditions, request, graph)
-    await check()  # before the body is read, and again when it is the write's turn
     if request.method == "DELETE":
         return await _delete(editor, graph, check)
     return await _write(request, editor, graph, check)
@@ -106,7 +105,7 @@ def _tag(service: Service, graph: str, offer: Offer) -> str:
 
 
 async def _check_preconditions(request: Request, graph: str) -> None:
-    """Judge If-Match and If-None-Match (RFC 9110, section 13.1).
+    """Judge If-Match and If-None-Match (RFC 9110, section 13.1), once the body is read.
 
     Both compare weakly: a tag names the version of the data, not the order in which they were written.
 
@@ -143,6 +142,7 @@ async def _write(request: Request, editor: Editor, graph: str, check: Check) -> 
     base = graph or public_url(request) + STORE_PATH
     payload: Payload = await read_payload(request, base)
     if method == "post" and not payload.content:
+        await check()
         return Response(status_code=204, headers=_KEPT)  # nothing to add (section 5.5)
     existed = await _applied(editor, GraphWrite(method, graph, payload.content, payload.format, base), check)
     if not existed:
