@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 from tests.helpers.endpoint import Endpoint, endpoint, literal, results
 
-from thbgraph.errors import FeatureRefused, ThbError
+from thbgraph.errors import FeatureRefused, QueryTimeout, ThbError
 from thbgraph.query import catalogue
 from thbgraph.store.guard import refuse_features
 from thbgraph.store.job import QueryAnswer, QueryJob
 from thbgraph.store.remote import RemoteStore
 from thbgraph.store.remote_guard import refuse_own_words
-from thbgraph.store.remote_reader import Remote, RemoteReader
+from thbgraph.store.remote_reader import Remote, RemoteReader, mirrored
 
 PROBE = results({"d": literal("P1Y")})
 TRUE = b'{"head":{},"boolean":true}'
@@ -84,3 +85,15 @@ def test_a_default_graph_that_was_empty_is_read_once_it_is_filled(other: Endpoin
         held.clear()
         store.forget()
         assert found() == []
+
+
+def test_a_copy_has_longer_than_a_query(other: Endpoint) -> None:
+    other.says.wait = threading.Event()
+    with pytest.raises(QueryTimeout):
+        mirrored(Remote(other.url, timeout=60, copy_timeout=0.1))
+    timer = threading.Timer(1, other.says.wait.set)
+    timer.start()
+    try:
+        assert mirrored(Remote(other.url, timeout=0.1, copy_timeout=60)) is None
+    finally:
+        timer.join()
