@@ -7,6 +7,7 @@ with a problem document; a 5xx is one of the deliberate ones.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ import schemathesis
 from hypothesis import strategies as st
 from schemathesis.checks import CHECKS
 from tests.fuzz.conftest import DELIBERATE, LIMITS, Fuzz
-from tests.helpers.services import BEARER
+from tests.helpers.services import BEARER, SETTINGS
 
 from thbgraph.api.app import create_app
 from thbgraph.api.server import serving
@@ -43,7 +44,8 @@ def session() -> Iterator[requests.Session]:
 @pytest.fixture(scope="module")
 def readable(few_built: tuple[Path, Path]) -> Iterator[str]:
     """Return the address of a service over real data, which takes no writes."""
-    with serving(LIMITS, few_built[1] / "graph.nq", "v1") as url:
+    settings = replace(LIMITS, write_timeout=SETTINGS.write_timeout)  # which is the time of a load, too
+    with serving(settings, few_built[1] / "graph.nq", "v1") as url:
         yield url
 
 

@@ -164,6 +164,14 @@ def test_the_secrets_of_the_settings_are_those_of_the_log(graph_file: Path) -> N
     assert ServiceLines(secrets=("",)).cleared("text") == "text"
 
 
+def test_the_server_underneath_writes_no_line_of_its_own_for_a_request(graph_file: Path) -> None:
+    """It would have the address, and the query in it."""
+    config = configure(Settings(), graph_file, "v1")
+    assert not config.access_log
+    assert isinstance(config.log_config, dict)
+    assert "uvicorn.access" not in config.log_config["loggers"]
+
+
 @pytest.mark.parametrize(("queries", "words"), [("no", False), ("hash", False), ("full", True)])
 def test_an_error_is_told_by_kind_and_place(queries: str, words: bool) -> None:
     with logged("events", queries) as lines:
