@@ -168,7 +168,8 @@ def test_limits_choices_and_forms_are_told(described: dict[str, Any]) -> None:
 def test_a_question_is_an_operation_of_its_own(described: dict[str, Any], question: Question) -> None:
     operation = described["paths"][f"/api/v1/queries/{question.id}"]["get"]
     assert operation["summary"] == question.question
-    assert operation.get("description", "") == question.description
+    assert operation["description"] == question.description
+    assert operation["x-ru"] == {"summary": question.question_ru, "description": question.description_ru}
     told = {parameter["name"]: parameter for parameter in parameters(described, operation)}
     usual = {"format", "limit", "offset"} if question.kind == "bindings" else {"format"}
     assert set(told) == {own.name for own in question.parameters} | usual

@@ -175,6 +175,8 @@ def test_the_list_tells_all_that_is_needed_to_ask(data: httpx.Client) -> None:
     assert {column["name"]: column["type"] for column in item["columns"]} == {
         "state": "state", "due": "date", "introducedBy": "instrument", "passed": "boolean"}
     assert all(set(part["description"]) == {"en", "ru"} for part in (*item["parameters"], *item["columns"]))
+    for question in load_questions():
+        assert items[question.id]["description"] == {"en": question.description, "ru": question.description_ru}
     assert (item["formats"], items["proof"]["formats"]) == (["json", "csv", "tsv"], ["ttl", "jsonld"])
     assert item["tags"] == ["competency", "eu", "duty", "time"]
 

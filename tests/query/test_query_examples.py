@@ -74,6 +74,8 @@ def test_an_example_says_what_it_asks_and_where(told: Graph, question: Question)
     subject = node(question)
     assert set(told.objects(subject, RDFS.comment)) == {
         Literal(question.question, lang="en"), Literal(question.question_ru, lang="ru")}
+    assert set(told.objects(subject, SCHEMA.description)) == {
+        Literal(question.description, lang="en"), Literal(question.description_ru, lang="ru")}
     assert list(told.objects(subject, SCHEMA.target)) == [URIRef(f"{URL}/sparql")]
     assert {str(word) for word in told.objects(subject, SCHEMA.keywords)} == set(question.tags)
     assert list(told.objects(subject, RDFS.seeAlso)) == [URIRef(f"{URL}/api/v1/queries/{question.id}")]

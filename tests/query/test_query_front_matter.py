@@ -18,6 +18,7 @@ from thbgraph.query.words import read_vocabulary, vocabulary
 QUESTIONS = load_questions()
 CYRILLIC = re.compile("[А-Яа-яЁё]")
 HEAD = "#+ id: q\n#+ question: What?\n"
+SAID = "#+ description: More.\n#+ description_ru: Ещё.\n"
 BODY = 'SELECT ?v WHERE {\n  VALUES ?v { "a" } #@param v\n}\n'
 STRING = HEAD + "#+ params:\n#+   - {name: v, type: string, default: a}\n"
 
@@ -37,6 +38,15 @@ def ids(question: Question) -> str:
 @pytest.mark.parametrize("question", QUESTIONS, ids=ids)
 def test_a_question_has_all_that_is_asked_of_it(question: Question) -> None:
     assert lacking(read_front_matter(question.text, question.id)) == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=ids)
+def test_a_question_is_described_in_english_and_russian(question: Question) -> None:
+    assert re.search("[A-Za-z]", question.description)
+    assert not CYRILLIC.search(question.description)
+    assert CYRILLIC.search(question.description_ru)
+    assert question.description.endswith(".")
+    assert question.description_ru.endswith(".")
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=ids)
@@ -88,10 +98,12 @@ def test_a_tag_is_told_in_both_languages(tag: str) -> None:
 
 
 @pytest.mark.parametrize(("head", "missing"), [
-    ("#+ tags: [duty]\n", ["question_ru"]),
-    ("#+ question_ru: Что?\n", ["tags"]),
-    ("#+ question_ru: Что?\n#+ tags: [duty, cooking]\n", ["tag cooking"]),
-    ("#+ question_ru: Что?\n#+ tags: [duty]\n#+ columns: {v: {type: code, description: What, description_ru: ''}}\n",
+    (SAID + "#+ tags: [duty]\n", ["question_ru"]),
+    ("#+ question_ru: Что?\n#+ description_ru: Ещё.\n#+ tags: [duty]\n", ["description"]),
+    ("#+ question_ru: Что?\n#+ description: More.\n#+ tags: [duty]\n", ["description_ru"]),
+    (SAID + "#+ question_ru: Что?\n", ["tags"]),
+    (SAID + "#+ question_ru: Что?\n#+ tags: [duty, cooking]\n", ["tag cooking"]),
+    (SAID + "#+ question_ru: Что?\n#+ tags: [duty]\n#+ columns: {v: {type: code, description: What, description_ru: ''}}\n",
      ["v: description_ru"]),
 ])
 def test_what_is_lacking_is_named(head: str, missing: list[str]) -> None:
@@ -99,7 +111,7 @@ def test_what_is_lacking_is_named(head: str, missing: list[str]) -> None:
 
 
 def test_a_parameter_without_words_or_example_is_lacking() -> None:
-    head = HEAD + "#+ question_ru: Что?\n#+ tags: [duty]\n#+ params: [{name: v, type: string}]\n"
+    head = HEAD + SAID + "#+ question_ru: Что?\n#+ tags: [duty]\n#+ params: [{name: v, type: string}]\n"
     assert lacking(read_front_matter(head, "q.rq")) == ["v: description", "v: description_ru", "v: example"]
 
 

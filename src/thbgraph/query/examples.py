@@ -56,8 +56,9 @@ def example_triples(questions: Sequence[Question], public_url: str) -> Iterator[
         yield ox.Triple(node, _rdfs("comment"), ox.Literal(question.question, language="en"))
         if question.question_ru:
             yield ox.Triple(node, _rdfs("comment"), ox.Literal(question.question_ru, language="ru"))
-        if question.description:
-            yield ox.Triple(node, _schema("description"), ox.Literal(question.description, language="en"))
+        for words, language in ((question.description, "en"), (question.description_ru, "ru")):
+            if words:
+                yield ox.Triple(node, _schema("description"), ox.Literal(words, language=language))
         for tag in question.tags:
             yield ox.Triple(node, _schema("keywords"), ox.Literal(tag))
         yield ox.Triple(node, _schema("target"), ox.NamedNode(f"{public_url}/sparql"))

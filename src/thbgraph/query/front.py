@@ -17,8 +17,8 @@ from thbgraph.errors import DataError, UsageError
 from thbgraph.query.types import COLUMN_TYPES, PARAMETER_TYPES, Schema, Term, UnfitValue, parameter_schema, term
 from thbgraph.query.words import LOADER, UNTOLD, Meaning, vocabulary
 
-_KEYS: Final = {"id", "question", "question_ru", "description", "tags", "params", "columns", "expect",
-                "summary", "method", "endpoint_in_url", "pagination", "defaults", "enumerate"}
+_KEYS: Final = {"id", "question", "question_ru", "description", "description_ru", "tags", "params", "columns",
+                "expect", "summary", "method", "endpoint_in_url", "pagination", "defaults", "enumerate"}
 RESERVED: Final = ("format", "limit", "offset", "lang")
 MOST_PER_PAGE: Final = 1000
 USUAL_PER_PAGE: Final = 100
@@ -92,6 +92,7 @@ class FrontMatter:
         question: the question in English.
         question_ru: the question in Russian.
         description: what the answer holds and what it leaves out.
+        description_ru: the same in Russian.
         tags: its areas.
         parameters: what may be asked of it.
         columns: what the columns of its answer mean; none if the answer is a graph.
@@ -102,6 +103,7 @@ class FrontMatter:
     question: str
     question_ru: str
     description: str
+    description_ru: str
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
@@ -134,8 +136,8 @@ def read_front_matter(text: str, place: str) -> FrontMatter:
     _check_grlc(head, parameters, place)
     _check_parameters(parameters, place)
     return FrontMatter(name, question, str(head.get("question_ru", "")).strip(),
-                       str(head.get("description", "")).strip(), tags, parameters, columns,
-                       int(head.get("pagination", USUAL_PER_PAGE)))
+                       str(head.get("description", "")).strip(), str(head.get("description_ru", "")).strip(),
+                       tags, parameters, columns, int(head.get("pagination", USUAL_PER_PAGE)))
 
 
 def _question(head: Mapping[str, Any], place: str) -> str:
@@ -215,7 +217,8 @@ def _check_parameters(parameters: tuple[Parameter, ...], place: str) -> None:
 
 def lacking(front: FrontMatter) -> list[str]:
     """Return what a published question must have beyond what is needed to run it, and *front* has not."""
-    wanted = {"question_ru": front.question_ru, "tags": front.tags}
+    wanted = {"question_ru": front.question_ru, "description": front.description,
+              "description_ru": front.description_ru, "tags": front.tags}
     for parameter in front.parameters:
         wanted |= {f"{parameter.name}: description": parameter.meaning.description,
                    f"{parameter.name}: description_ru": parameter.meaning.description_ru,

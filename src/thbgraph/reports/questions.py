@@ -13,7 +13,7 @@ def question_item(question: Question) -> dict[str, Any]:
     return {
         "id": question.id,
         "question": {"en": question.question, "ru": question.question_ru},
-        "description": question.description,
+        "description": {"en": question.description, "ru": question.description_ru},
         "tags": list(question.tags),
         "parameters": [_parameter(parameter) for parameter in question.parameters],
         "columns": [{"name": column.name, "type": column.type, "description": _both(column.meaning)}

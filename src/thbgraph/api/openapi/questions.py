@@ -52,8 +52,8 @@ def operation(question: Question) -> Described:
         parameters += [_limit(question), ref("parameters", "offset")]
     return {
         "operationId": f"query_{question.id.replace('-', '_')}", "tags": list(question.tags),
-        "summary": question.question, **({"description": question.description} if question.description else {}),
-        "x-ru": {"summary": question.question_ru}, "parameters": parameters,
+        "summary": question.question, "description": question.description, "parameters": parameters,
+        "x-ru": {"summary": question.question_ru, "description": question.description_ru},
         "responses": {**answered("The answer.", _content(question)), **problems(406)},
     }
 
