@@ -103,8 +103,8 @@ def test_a_tag_is_told_in_both_languages(tag: str) -> None:
     ("#+ question_ru: Что?\n#+ description: More.\n#+ tags: [duty]\n", ["description_ru"]),
     (SAID + "#+ question_ru: Что?\n", ["tags"]),
     (SAID + "#+ question_ru: Что?\n#+ tags: [duty, cooking]\n", ["tag cooking"]),
-    (SAID + "#+ question_ru: Что?\n#+ tags: [duty]\n#+ columns: {v: {type: code, description: What, description_ru: ''}}\n",
-     ["v: description_ru"]),
+    (SAID + "#+ question_ru: Что?\n#+ tags: [duty]\n"
+     "#+ columns: {v: {type: code, description: What, description_ru: ''}}\n", ["v: description_ru"]),
 ])
 def test_what_is_lacking_is_named(head: str, missing: list[str]) -> None:
     assert lacking(read_front_matter(HEAD + head, "q.rq")) == missing
