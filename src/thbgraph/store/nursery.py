@@ -18,6 +18,7 @@ from thbgraph.store.job import Summary
 from thbgraph.store.remote_reader import Remote
 from thbgraph.store.worker import Walls
 
+_START_SECONDS: Final = 1800.0  # to load what is held, a hundred times the shipped graph
 _FORK_SECONDS: Final = 60.0  # it takes some twenty milliseconds; what takes this long will never be there
 _LONGEST_LINE: Final = 16 * 1024 * 1024  # the summary names every graph
 _T = TypeVar("_T")
@@ -49,14 +50,11 @@ class NurseryLost(Exception):
 class Nursery:
     """One fork server; a new one is started when the old one is gone."""
 
-    def __init__(self, graph: Path | None, tasks: str = "", remote: Remote | None = None,
-                 start_seconds: float = 600.0) -> None:
+    def __init__(self, graph: Path | None, tasks: str = "", remote: Remote | None = None) -> None:
         """Prepare to serve *graph* (N-Quads; None = workers open snapshots) and the tasks of the module *tasks*.
 
-        Of another store, *remote*, a copy is held where that is needed (``remote_reader.mirrored``). A fork server that
-        has not loaded what it holds in *start_seconds* is given up.
+        Of another store, *remote*, a copy is held where that is needed (``remote_reader.mirrored``).
         """
-        self._start_seconds = start_seconds
         self._options = {"graph": str(graph or ""), "tasks": tasks, "remote": asdict(remote) if remote else None}
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
@@ -89,7 +87,7 @@ class Nursery:
         """
         async with self._turn:
             if self._control is None:
-                async with asyncio.timeout(self._start_seconds):
+                async with asyncio.timeout(_START_SECONDS):
                     await self._start()
         self._last += 1
         number = self._last

@@ -35,7 +35,7 @@ class WorkerPool:
         self._options = options
         self.observer = observer or Unobserved()
         self._size = size
-        self.nursery = nursery or Nursery(options.graph, options.tasks, options.remote, options.slow)
+        self.nursery = nursery or Nursery(options.graph, options.tasks, options.remote)
         self._idle: FairQueue[Worker] = FairQueue()
         self._alive: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
