@@ -150,6 +150,13 @@ def test_what_survives_are_duties_of_other_instruments_on_the_topics_of_what_end
     assert change.begins == ()
 
 
+def test_whether_the_parent_binds_is_assumed_where_it_is_undecided(ask: Ask) -> None:
+    """UNTOC binds Japan from some day between January 2017 and January 2018."""
+    notes = {told.code: told.text["en"] for told in ask("JPN", "un-som", "2017-06-01", False).notes}
+    assert "parties to another instrument" in notes["membership-assumed"]
+    assert "not-among-joiners" not in notes
+
+
 @pytest.mark.parametrize(("state", "instrument", "withdraw", "code"), [
     pytest.param("KGZ", "un-tip", False, "already-bound", id="bound-already"),
     pytest.param("KGZ", "cets-197", True, "not-bound", id="not-bound"),

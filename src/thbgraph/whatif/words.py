@@ -30,10 +30,10 @@ NOTES: Final[Mapping[str, Mapping[str, str]]] = {
               "документ. {detail}",
     },
     "membership-assumed": {
-        "en": "The clause (article {article}) is for members of an organisation whose members are not held here; "
-              "membership is assumed. {detail}",
-        "ru": "Положение (статья {article}) касается членов организации, список которых здесь не ведётся; членство "
-              "предполагается. {detail}",
+        "en": "The clause (article {article}) is for members of an organisation or parties to another instrument; "
+              "whether the state is one on that day is not known here and is assumed. {detail}",
+        "ru": "Положение (статья {article}) касается членов организации или участников другого документа; входит ли "
+              "государство в их число на этот день, здесь неизвестно и предполагается. {detail}",
     },
     "invitation-needed": {
         "en": "The state must first be invited to accede (article {article}). {detail}",
