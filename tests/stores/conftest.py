@@ -1,8 +1,9 @@
 """Fixture policy: real stores as processes, one of each kind for a file's tests that write and one for all that read.
 
 What is pushed is the graph of two states and one treaty, built once; what is read is what the committed tables say of
-a few real states, pushed once into a store of each kind that no test writes to. Every file that asks a store carries
-the mark `xdist_group("stores")`: however many workers there are, the stores run beside one of them.
+a few real states, pushed once into a store of each kind that no test writes to. Files that read those carry the mark
+`xdist_group("filled_stores")`, the others that ask a store `xdist_group("stores")`: however many workers there are,
+stores run beside two of them.
 """
 
 from __future__ import annotations

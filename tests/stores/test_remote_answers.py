@@ -21,7 +21,7 @@ from thbgraph.query import catalogue, find_question
 from thbgraph.query.run import evaluate, rows_of
 from thbgraph.store.remote import RemoteStore
 
-pytestmark = pytest.mark.xdist_group("stores")
+pytestmark = pytest.mark.xdist_group("filled_stores")
 ROOT = Path(__file__).resolve().parents[2]
 STATES = ("KGZ", "KAZ")
 NAMES = [question.id for question in catalogue()]

@@ -27,7 +27,7 @@ from thbgraph.query import load_questions
 from thbgraph.settings import Settings
 from thbgraph.store.remote_reader import Remote
 
-pytestmark = pytest.mark.xdist_group("stores")
+pytestmark = pytest.mark.xdist_group("filled_stores")
 TOKEN: Final = "a-token-only-tests-know"
 BEARER: Final = {"Authorization": f"Bearer {TOKEN}"}
 UPDATE: Final = {"Content-Type": "application/sparql-update"}
