@@ -23,7 +23,7 @@ from tests.helpers.waiting import finished
 from thbgraph.api.app import create_app
 from thbgraph.api.exchange import Observed, current
 from thbgraph.api.logs import ServiceLines, event, log_request, logging_settings
-from thbgraph.api.server import configure
+from thbgraph.api.server import configure, service_log, serving
 from thbgraph.errors import UsageError
 from thbgraph.settings import LOGGED_QUERIES, LOGS, Settings
 
@@ -157,19 +157,23 @@ def test_the_write_token_never_gets_into_the_log(graph_file: Path, level: str, q
     assert len(lines) == {"quiet": 1, "events": 3, "requests": 8}[level]
 
 
-def test_the_secrets_of_the_settings_are_those_of_the_log(graph_file: Path) -> None:
-    config = configure(Settings(write_token="t-o-k", store_credentials="me:p-w"), graph_file, "v1")
-    assert isinstance(config.log_config, dict)
-    assert set(config.log_config["formatters"]["json"]["secrets"]) == {"t-o-k", "me:p-w", "p-w"}
+def test_the_secrets_of_the_settings_are_those_of_the_log() -> None:
+    log = service_log(Settings(write_token="t-o-k", store_credentials="me:p-w"))
+    assert set(log["formatters"]["json"]["secrets"]) == {"t-o-k", "me:p-w", "p-w"}
     assert ServiceLines(secrets=("",)).cleared("text") == "text"
 
 
 def test_the_server_underneath_writes_no_line_of_its_own_for_a_request(graph_file: Path) -> None:
     """It would have the address, and the query in it."""
-    config = configure(Settings(), graph_file, "v1")
-    assert not config.access_log
-    assert isinstance(config.log_config, dict)
-    assert "uvicorn.access" not in config.log_config["loggers"]
+    assert not configure(Settings(), graph_file, "v1").access_log
+    assert "uvicorn.access" not in service_log(Settings())["loggers"]
+
+
+def test_a_service_within_another_program_leaves_its_log_as_it_is(graph_file: Path) -> None:
+    before = logging.getLogger("thbgraph").level, list(logging.getLogger("thbgraph").handlers)
+    with serving(Settings(host="127.0.0.1", workers=1, log="quiet"), graph_file, "v1"):
+        pass
+    assert (logging.getLogger("thbgraph").level, list(logging.getLogger("thbgraph").handlers)) == before
 
 
 @pytest.mark.parametrize(("queries", "words"), [("no", False), ("hash", False), ("full", True)])

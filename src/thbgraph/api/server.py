@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import logging
+import logging.config
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 
@@ -44,15 +44,20 @@ def configure(settings: Settings, source: Source, version: str) -> uvicorn.Confi
         h11_max_incomplete_event_size=BoundedProtocol.limits.head_bytes,
         server_header=False,
         access_log=False,  # its line has the address and the query; see api.logs
-        log_config=logging_settings(settings.log, settings.log_queries, _secrets(settings)),
+        log_config=None,  # the log belongs to the process: a service within another program leaves its log as it is
         proxy_headers=False,  # on by default, it would believe whoever asks from this machine; see api.proxy
         timeout_graceful_shutdown=FLUSH_SECONDS,
     )
 
 
-def _secrets(settings: Settings) -> tuple[str, ...]:
-    """Return what must not be written anywhere: the write token, and the password for another store."""
-    return settings.write_token, settings.store_credentials, settings.store_credentials.partition(":")[2]
+def service_log(settings: Settings) -> dict[str, Any]:
+    """Return how a process that is the service logs, as ``logging.config.dictConfig`` takes it.
+
+    Never written are the write token, and the credentials for another store.
+    """
+    credentials = settings.store_credentials
+    secrets = (settings.write_token, credentials, credentials.partition(":")[2])
+    return logging_settings(settings.log, settings.log_queries, secrets)
 
 
 def _server(config: uvicorn.Config, settings: Settings) -> GracefulServer:
@@ -74,6 +79,7 @@ def serve(settings: Settings, source: Source, version: str) -> None:
         UsageError: the address cannot be listened on.
         ToolMissing: the service did not start.
     """
+    logging.config.dictConfig(service_log(settings))
     with held(source):
         server = _server(configure(settings, source, version), settings)
         if settings.log_queries == "full":
@@ -112,7 +118,7 @@ def serving(settings: Settings, source: Source, version: str) -> Iterator[str]:
     with held(source), socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind((settings.host, 0))
         port = listener.getsockname()[1]
-        server = _server(configure(replace(settings, port=port, log="quiet"), source, version), settings)
+        server = _server(configure(replace(settings, port=port), source, version), settings)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
