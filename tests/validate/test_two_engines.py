@@ -168,6 +168,14 @@ def test_what_a_shape_does_not_say_no_engine_says_for_it() -> None:
     assert {result.messages for result in silent} == {()}
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_leaves_data_and_shapes_as_they_were(engine: str) -> None:
+    data, shapes = odd(DATA), odd(ASKS)
+    before = set(data), set(shapes)
+    validate(data, shapes, engine)
+    assert (set(data), set(shapes)) == before
+
+
 def test_odd_data_without_any_target_and_without_any_triple() -> None:
     assert compare(Graph(), odd(ODD_SHAPES.replace("sh:targetNode", "e:target"))) == []
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pyshacl
 import rdflib.plugins.sparql
 from pyparsing import ParseException
+from pyshacl.shapes_graph import ShapesGraph
 from rdflib import Graph
 
 from thbgraph.errors import DataError, ToolMissing
@@ -32,7 +33,7 @@ def reference(data: Graph, shapes: Graph) -> Graph:
         DataError: a shape is not well formed, or the engine cannot run it.
     """
     try:
-        with _no_recursion():
+        with _no_recursion(), _left_as_it_was(shapes):
             _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False,
                                                meta_shacl=False, do_owl_imports=False)
     except (pyshacl.errors.ShapeLoadError, pyshacl.errors.ReportableRuntimeError, ParseException,
@@ -86,6 +87,17 @@ def _compiled(shapes: Graph) -> Any:
         return turbo.compile_shapes(shapes)
     except (turbo.ValidationFailure, turbo.ReportableRuntimeError, RuntimeError, ValueError) as error:
         raise _unsound(error) from error
+
+
+@contextmanager
+def _left_as_it_was(shapes: Graph) -> Iterator[None]:
+    """Take out again what pySHACL adds to the graph of shapes for itself."""
+    added = [triple for triple in ShapesGraph.system_triples if triple not in shapes]
+    try:
+        yield
+    finally:
+        for triple in added:
+            shapes.remove(triple)
 
 
 @contextmanager
