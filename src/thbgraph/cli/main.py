@@ -17,6 +17,7 @@ from thbgraph.cli import (
     compared,
     coverage,
     duties,
+    export,
     gaps,
     push,
     query,
@@ -48,6 +49,7 @@ app.command("coverage")(coverage.command)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("push")(push.command)
+app.command("export")(export.command)
 
 
 def _version(value: bool) -> None:

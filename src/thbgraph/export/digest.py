@@ -1,0 +1,28 @@
+"""A name for a set of statements that does not depend on their order, their syntax or their blank nodes' labels."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from thbgraph.graph import canonical_nquads
+
+
+def canonical_digest(quads: Iterable[ox.Quad]) -> str:
+    """Return the SHA-256, in hexadecimal, of *quads* in the canonical form of W3C RDF Dataset Canonicalization 1.0.
+
+    Of the whole graph it is the dataset's version, and the digest of ``graph.nq`` itself, which a build writes in that
+    form. Only statements with blank nodes are canonicalised: the labels of RDFC-1.0 depend on no others.
+    """
+    anonymous, ground = [], []
+    for quad in quads:
+        (anonymous if _has_blank(quad) else ground).append(quad)
+    dataset = ox.Dataset(anonymous)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return hashlib.sha256(canonical_nquads([*ground, *dataset])).hexdigest()
+
+
+def _has_blank(quad: ox.Quad) -> bool:
+    return any(isinstance(node, ox.BlankNode) for node in (quad.subject, quad.object, quad.graph_name))

@@ -1,0 +1,87 @@
+"""The RDF formats of an export: the same statements, the same bytes, whatever order they come in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import IO, Final
+
+import pyoxigraph as ox
+
+from thbgraph.errors import NotAcceptable
+from thbgraph.namespaces import DEFAULT_GRAPHS, PREFIXES
+
+DATASETS: Final = {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD}
+_GRAPHS: Final = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML}
+FORMATS: Final[Mapping[str, ox.RdfFormat]] = {**DATASETS, **_GRAPHS}
+_LOCAL_NAME: Final = re.compile(r"[^\W\d][\w.\-·]*$")
+_UNFIT: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # of XML 1.0, and the carriage return, which it loses
+
+
+def check_format(form: str) -> str:
+    """Return *form*, one of ``FORMATS``.
+
+    Raises:
+        NotAcceptable: it is none.
+    """
+    if form not in FORMATS:
+        raise NotAcceptable(f"The graph is not written as '{form}'.", f"Choose one of: {', '.join(FORMATS)}.")
+    return form
+
+
+def write_quads(lines: Iterable[bytes], form: str, file: IO[bytes]) -> None:
+    """Write statements into *file*, in the order they come.
+
+    A format for datasets keeps the graph of each. One for a single graph has the view that queries see by default,
+    in which a statement of several graphs stands once; what only sources say is not in it.
+
+    Args:
+        lines: N-Quads, sorted, none twice, as a build writes them.
+        form: one of ``FORMATS``.
+        file: open for writing; nobody reads it before it is whole.
+
+    Raises:
+        NotAcceptable: RDF/XML cannot say one of them.
+    """
+    if form == "nq":
+        file.writelines(lines)
+    elif form in DATASETS:
+        ox.serialize(_quads(lines), file, format=DATASETS[form], **_prefixes(form))
+    elif form == "nt":
+        file.writelines(_view(lines))
+    else:
+        triples = (quad.triple for quad in _quads(_view(lines)))
+        checked = map(_fit_for_xml, triples) if form == "rdf" else triples
+        ox.serialize(checked, file, format=_GRAPHS[form], **_prefixes(form))
+
+
+def _prefixes(form: str) -> dict[str, dict[str, str]]:
+    return {} if form == "jsonld" else {"prefixes": PREFIXES}
+
+
+def _quads(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
+    for _, some in groupby(enumerate(lines), lambda numbered: numbered[0] // 10_000):
+        yield from ox.parse(b"".join(line for _, line in some), format=ox.RdfFormat.N_QUADS)
+
+
+def _view(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the statements of the default graph as N-Triples; in N-Quads that are sorted, equal ones are neighbours."""
+    ends = tuple(f" <{graph}> .\n".encode() for graph in DEFAULT_GRAPHS)
+    last = b""
+    for line in lines:
+        if line.endswith(ends):
+            triple = line[:line.rindex(b" <")] + b" .\n"
+            if triple != last:
+                yield triple
+                last = triple
+
+
+def _fit_for_xml(triple: ox.Triple) -> ox.Triple:
+    if not _LOCAL_NAME.search(triple.predicate.value):
+        raise NotAcceptable(f"RDF/XML has no name for the property <{triple.predicate.value}>.",
+                            "Choose another format.")
+    if isinstance(triple.object, ox.Literal) and (found := _UNFIT.search(triple.object.value)):
+        raise NotAcceptable(f"RDF/XML cannot hold the character U+{ord(found[0]):04X}, which a value of "
+                            f"<{triple.predicate.value}> has.", "Choose another format.")
+    return triple

@@ -1,0 +1,112 @@
+"""What is exported: everything, or what the graph says of one state, instrument, source or topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from thbgraph.errors import NotFound, UsageError
+from thbgraph.namespaces import CONCEPT, GRAPH_SOURCE, ID, PREFIXES, party_iri, sparql_prefixes
+
+KINDS: Final = ("state", "instrument", "source", "topic")
+_ALL: Final = "all"
+_PLACE: Final = "<urn:put:in>"
+_NAMES: Final = tuple(ox.NamedNode(PREFIXES[prefix] + name)
+                      for prefix, name in (("rdf", "type"), ("rdfs", "label"), ("skos", "prefLabel")))
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A part of the graph: a *kind* of ``KINDS`` and the code or slug of the one thing; no kind = everything."""
+
+    kind: str = ""
+    slug: str = ""
+
+    def __str__(self) -> str:
+        """Return it as it is written on the command line."""
+        return f"{self.kind}:{self.slug}" if self.kind else _ALL
+
+    @property
+    def iri(self) -> str:
+        """Return the IRI of the one thing."""
+        if self.kind == "state":
+            return party_iri(self.slug)
+        return f"{CONCEPT}topic/{self.slug}" if self.kind == "topic" else f"{ID}{self.kind}/{self.slug}"
+
+
+EVERYTHING: Final = Selection()
+
+
+def read_selection(text: str) -> Selection:
+    """Return the selection that *text* names: ``all``, or a kind and a code or slug, such as ``state:KGZ``.
+
+    Raises:
+        UsageError: it names none.
+    """
+    if text.strip().lower() == _ALL:
+        return EVERYTHING
+    kind, colon, slug = (part.strip() for part in text.partition(":"))
+    if not colon or kind.lower() not in KINDS or not slug or not slug.replace("-", "").isalnum() or not slug.isascii():
+        raise UsageError(f"'{text}' names no part of the graph.",
+                         "Write all, state:KGZ, instrument:cets-197, source:osce-kgz-2025 or topic:shelter.")
+    return Selection(kind.lower(), slug.upper() if kind.lower() == "state" else slug.lower())
+
+
+def selected(store: ox.Store, selection: Selection) -> set[ox.Quad]:
+    """Return the statements of *selection*, each in the graph that makes it.
+
+    They are all that is said of the thing itself, of what points to it and of what speaks of that; all of what these
+    rest on (sources, passages, norms); and type and name of whatever else they mention. Of a source, its own graph too.
+
+    Args:
+        store: the built graph.
+        selection: one thing; everything is not taken apart, read the file.
+
+    Raises:
+        NotFound: nothing is said of it.
+    """
+    of = ox.NamedNode(selection.iri)
+    if not any(store.quads_for_pattern(of, None, None, None)):
+        raise NotFound(f"The graph knows no {selection.kind} '{selection.slug}'.", "Its list has the codes and slugs.")
+    own = set(_column(store, "own", [of]))
+    quads = set(_about(store, own))
+    if selection.kind == "source":
+        quads |= set(store.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_SOURCE + selection.slug)))
+    cited = set(_column(store, "cited", own))
+    quads |= set(_about(store, cited - own))
+    return quads | set(_named(store, quads))
+
+
+def _column(store: ox.Store, name: str, places: Iterable[ox.NamedNode]) -> Iterator[ox.NamedNode]:
+    """Yield what the query *name* finds for each of *places*."""
+    values = " ".join(sorted(str(place) for place in places))
+    found = store.query(sparql_prefixes() + _query(name).replace(_PLACE, values))
+    assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - both queries are SELECT
+    for row in found:
+        if isinstance(node := row[0], ox.NamedNode):
+            yield node
+
+
+@cache
+def _query(name: str) -> str:
+    return Path(__file__).with_name(f"{name}.rq").read_text("utf-8")
+
+
+def _about(store: ox.Store, nodes: Iterable[ox.NamedNode]) -> Iterator[ox.Quad]:
+    for node in nodes:
+        yield from store.quads_for_pattern(node, None, None, None)
+
+
+def _named(store: ox.Store, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield type and name of all that *quads* mention, as the view or the ontology has them."""
+    mentioned = {node for quad in quads for node in (quad.predicate, quad.object) if isinstance(node, ox.NamedNode)}
+    for node in mentioned:
+        for name in _NAMES:
+            for quad in store.quads_for_pattern(node, name, None, None):
+                if not quad.graph_name.value.startswith(GRAPH_SOURCE):
+                    yield quad
