@@ -37,7 +37,7 @@ def command(
     formats: Annotated[list[str] | None, typer.Option("--format", help=f"{', '.join(FORMATS)}; into a folder "
                                                                        "repeatable, without it all of them.")] = None,
 ) -> None:
-    """Write the graph, or a part of it, as RDF; nq, trig and jsonld keep who says what, the others have the one view."""
+    """Write the graph, or a part of it, as RDF: nq, trig and jsonld keep who says what, the others have one view."""
     selection = read_selection(what)
     names = _names(output, selection, [check_format(form) for form in formats or ()])
     graph_file = ensure_built(settings())

@@ -58,7 +58,7 @@ def _write(path: Path, write: Callable[[IO[bytes]], None], step: Callable[[str],
     with _opened(path) as file:
         write(file)
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return File(path.name, path.stat().st_size, digest)
 
 

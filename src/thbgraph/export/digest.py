@@ -16,12 +16,11 @@ def canonical_digest(quads: Iterable[ox.Quad]) -> str:
     Of the whole graph it is the dataset's version, and the digest of ``graph.nq`` itself, which a build writes in that
     form. Only statements with blank nodes are canonicalised: the labels of RDFC-1.0 depend on no others.
     """
-    anonymous, ground = [], []
-    for quad in quads:
-        (anonymous if _has_blank(quad) else ground).append(quad)
+    everything = set(quads)
+    anonymous = {quad for quad in everything if _has_blank(quad)}
     dataset = ox.Dataset(anonymous)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return hashlib.sha256(canonical_nquads([*ground, *dataset])).hexdigest()
+    return hashlib.sha256(canonical_nquads({*(everything - anonymous), *dataset})).hexdigest()
 
 
 def _has_blank(quad: ox.Quad) -> bool:

@@ -47,17 +47,13 @@ def write_quads(lines: Iterable[bytes], form: str, file: IO[bytes]) -> None:
     if form == "nq":
         file.writelines(lines)
     elif form in DATASETS:
-        ox.serialize(_quads(lines), file, format=DATASETS[form], **_prefixes(form))
+        ox.serialize(_quads(lines), file, format=DATASETS[form], prefixes=PREFIXES)
     elif form == "nt":
         file.writelines(_view(lines))
     else:
         triples = (quad.triple for quad in _quads(_view(lines)))
         checked = map(_fit_for_xml, triples) if form == "rdf" else triples
-        ox.serialize(checked, file, format=_GRAPHS[form], **_prefixes(form))
-
-
-def _prefixes(form: str) -> dict[str, dict[str, str]]:
-    return {} if form == "jsonld" else {"prefixes": PREFIXES}
+        ox.serialize(checked, file, format=_GRAPHS[form], prefixes=PREFIXES)
 
 
 def _quads(lines: Iterable[bytes]) -> Iterator[ox.Quad]:

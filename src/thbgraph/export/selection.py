@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,10 @@ from thbgraph.namespaces import CONCEPT, GRAPH_SOURCE, ID, PREFIXES, party_iri, 
 KINDS: Final = ("state", "instrument", "source", "topic")
 _ALL: Final = "all"
 _PLACE: Final = "<urn:put:in>"
+# without these nobody could check the statements
+_RESTS_ON: Final = {ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (
+    ("dct", "source"), ("thb", "agreement"), ("thb", "norm"), ("thb", "passage"), ("thb", "restsOn"),
+    ("thb", "section"), ("thb", "side"), ("thb", "statedIn"))}
 _NAMES: Final = tuple(ox.NamedNode(PREFIXES[prefix] + name)
                       for prefix, name in (("rdf", "type"), ("rdfs", "label"), ("skos", "prefLabel")))
 
@@ -73,28 +76,20 @@ def selected(store: ox.Store, selection: Selection) -> set[ox.Quad]:
     of = ox.NamedNode(selection.iri)
     if not any(store.quads_for_pattern(of, None, None, None)):
         raise NotFound(f"The graph knows no {selection.kind} '{selection.slug}'.", "Its list has the codes and slugs.")
-    own = set(_column(store, "own", [of]))
+    own = _own(store, of)
     quads = set(_about(store, own))
     if selection.kind == "source":
         quads |= set(store.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_SOURCE + selection.slug)))
-    cited = set(_column(store, "cited", own))
+    cited = {quad.object for quad in quads if quad.predicate in _RESTS_ON and isinstance(quad.object, ox.NamedNode)}
     quads |= set(_about(store, cited - own))
     return quads | set(_named(store, quads))
 
 
-def _column(store: ox.Store, name: str, places: Iterable[ox.NamedNode]) -> Iterator[ox.NamedNode]:
-    """Yield what the query *name* finds for each of *places*."""
-    values = " ".join(sorted(str(place) for place in places))
-    found = store.query(sparql_prefixes() + _query(name).replace(_PLACE, values))
-    assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - both queries are SELECT
-    for row in found:
-        if isinstance(node := row[0], ox.NamedNode):
-            yield node
-
-
-@cache
-def _query(name: str) -> str:
-    return Path(__file__).with_name(f"{name}.rq").read_text("utf-8")
+def _own(store: ox.Store, of: ox.NamedNode) -> set[ox.NamedNode]:
+    query = Path(__file__).with_name("own.rq").read_text("utf-8")
+    found = store.query(sparql_prefixes() + query.replace(_PLACE, str(of)))
+    assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - it is a SELECT
+    return {node for row in found if isinstance(node := row["own"], ox.NamedNode)}
 
 
 def _about(store: ox.Store, nodes: Iterable[ox.NamedNode]) -> Iterator[ox.Quad]:
@@ -108,5 +103,5 @@ def _named(store: ox.Store, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     for node in mentioned:
         for name in _NAMES:
             for quad in store.quads_for_pattern(node, name, None, None):
-                if not quad.graph_name.value.startswith(GRAPH_SOURCE):
+                if not str(quad.graph_name).startswith(f"<{GRAPH_SOURCE}"):
                     yield quad
