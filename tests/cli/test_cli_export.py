@@ -1,0 +1,66 @@
+"""`thbgraph export`: files for other repositories, from the command line."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_the_whole_graph_as_it_was_built(here: Run, few_built: tuple[Path, Path], tmp_path: Path) -> None:
+    done = here("export", "-o", "out/all.nq")
+    graph = few_built[1] / "graph.nq"
+    assert (done.code, done.out) == (0, b"")
+    assert (tmp_path / "out" / "all.nq").read_bytes() == graph.read_bytes()
+    version = json.loads((few_built[1] / "manifest.json").read_bytes())["version"]
+    assert f"Version {version}" in done.err
+    assert (tmp_path / "out" / "SHA256SUMS").read_text() == f"{version}  all.nq\n"  # the version is this digest
+
+
+def test_a_state_as_packed_turtle_and_again(here: Run, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        assert here("export", "--what", "state:kgz", "-o", f"{name}/kgz.ttl.gz").code == 0
+    first, second = ((tmp_path / name / "kgz.ttl.gz").read_bytes() for name in "ab")
+    assert first == second
+    store = ox.Store()
+    store.load(gzip.decompress(first), format=ox.RdfFormat.TURTLE)
+    ask = 'ASK { ?duty thb:state <https://w3id.org/thbgraph/id/state/KGZ> }'
+    assert store.query("PREFIX thb: <https://w3id.org/thbgraph/ontology#> " + ask)
+    assert not store.query("PREFIX thb: <https://w3id.org/thbgraph/ontology#> " + ask.replace("KGZ", "POL"))
+
+
+def test_a_folder_has_every_format(here: Run, tmp_path: Path) -> None:
+    done = here("export", "--what", "topic:shelter", "-o", "dumps")
+    names = {f"topic-shelter.{form}" for form in ("nq", "trig", "jsonld", "ttl", "nt", "rdf")}
+    assert {path.name for path in (tmp_path / "dumps").iterdir()} == names | {"SHA256SUMS"}
+    for line in (tmp_path / "dumps" / "SHA256SUMS").read_text().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((tmp_path / "dumps" / name).read_bytes()).hexdigest() == digest
+        assert digest in done.err
+
+
+def test_some_formats(here: Run, tmp_path: Path) -> None:
+    here("export", "--what", "topic:shelter", "--format", "ttl", "--format", "trig", "-o", "dumps")
+    assert {path.name for path in (tmp_path / "dumps").iterdir()} == {
+        "topic-shelter.ttl", "topic-shelter.trig", "SHA256SUMS"}
+
+
+@pytest.mark.parametrize(("arguments", "code", "words"), [
+    (["--what", "body:greta", "-o", "x.ttl"], 2, "names no part of the graph"),
+    (["--what", "state:ZZZ", "-o", "x.ttl"], 2, "The graph knows no state 'ZZZ'"),
+    (["--format", "pdf", "-o", "x"], 3, "The graph is not written as 'pdf'"),
+    (["--format", "nt", "-o", "x.ttl"], 2, "--format nt does not fit the file 'x.ttl'"),
+    ([], 2, "Missing option '-o'"),
+])  # fmt: skip
+def test_what_cannot_be_done_is_told_and_leaves_nothing(
+        here: Run, tmp_path: Path, arguments: list[str], code: int, words: str) -> None:
+    done = here("export", *arguments)
+    assert (done.code, done.out) == (code, b"")
+    assert words in done.err
+    assert list(tmp_path.iterdir()) == []
