@@ -45,8 +45,10 @@ def store() -> ox.Store:
 
 
 def lines() -> list[bytes]:
-    """Return the graph as a build writes it."""
-    return canonical_nquads(store()).splitlines(keepends=True)
+    """Return the graph as a build writes it: sorted, blank nodes with canonical labels."""
+    dataset = ox.Dataset(store())
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return canonical_nquads(dataset).splitlines(keepends=True)
 
 
 def short(quads: set[ox.Quad]) -> set[str]:

@@ -18,6 +18,10 @@ def hello(file: IO[bytes]) -> None:
     file.write("привет\n".encode())
 
 
+def other(file: IO[bytes]) -> None:
+    file.write(b"other")
+
+
 def broken(_: IO[bytes]) -> None:
     raise OSError(28, "No space left on device")
 
@@ -44,7 +48,7 @@ def test_when_one_file_fails_nothing_is_changed(tmp_path: Path) -> None:
     write_bundle(tmp_path, {"a.txt": hello})
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(DataError, match=r"cannot be written: .*No space left"):
-        write_bundle(tmp_path, {"a.txt": lambda file: file.write(b"other") and None, "b.txt": broken})
+        write_bundle(tmp_path, {"a.txt": other, "b.txt": broken})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 

@@ -1,4 +1,4 @@
-"""Each format says the same, is read back by another tool than the one that wrote it, and has the same bytes each time."""
+"""Each format says the same, read back by another tool than the one that wrote it, and has the same bytes each time."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read_elsewhere(content: bytes, form: str) -> list[ox.Quad]:
     """Return what rdflib reads."""
     dataset = rdflib.Dataset()
     dataset.parse(data=content, format=OTHERS[form])
-    text = dataset.serialize(format="nquads").replace(f"<{dataset.default_context.identifier}> .", ".")
+    text = dataset.serialize(format="nquads").replace(f"<{dataset.default_graph.identifier}> .", ".")
     return list(ox.parse(text.encode(), format=ox.RdfFormat.N_QUADS))
 
 
@@ -63,9 +63,7 @@ def test_the_view_has_a_statement_of_two_graphs_once_and_none_of_a_source() -> N
 
 
 def test_the_digest_of_a_graph_as_it_is_built_is_that_of_its_file() -> None:
-    canonical = ox.Dataset(store())
-    canonical.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    assert canonical_digest(store()) == hashlib.sha256(canonical_nquads(canonical)).hexdigest()
+    assert canonical_digest(store()) == hashlib.sha256(b"".join(lines())).hexdigest()
 
 
 def test_the_digest_follows_no_label_and_no_order_but_every_statement() -> None:
@@ -77,7 +75,7 @@ def test_the_digest_follows_no_label_and_no_order_but_every_statement() -> None:
 
 
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:
-    with pytest.raises(NotAcceptable, match="not written as 'pdf'. Choose one of: nq, trig, jsonld, ttl, nt, rdf"):
+    with pytest.raises(NotAcceptable, match=r"not written as 'pdf'\. Choose one of: nq, trig, jsonld, ttl, nt, rdf"):
         check_format("pdf")
 
 
