@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Final
 
 import httpx
 import pytest
-from tests.crash.service import service_over
+from tests.crash.service import LITTLE_ROOM, service_over
 from tests.helpers.served import ServiceProcess
 
 UPDATE: Final = {"Content-Type": "application/sparql-update"}
 TURTLE: Final = {"Content-Type": "text/turtle"}
-_FULL_AT: Final = 3_000_000  # bytes a file may have; the system's own "file too large" stands for "no space left"
-_LIMITED: Final = (
-    "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2); "
-    "os.execv(sys.argv[2], sys.argv[2:])")
 
 
 def count(service: ServiceProcess) -> int:
@@ -32,7 +27,7 @@ def put(service: ServiceProcess, number: int, triples: int) -> httpx.Response:
 
 
 def test_a_full_disk_refuses_the_write_and_keeps_what_is_there(tmp_path: Path) -> None:
-    with service_over(tmp_path / "store", sys.executable, "-c", _LIMITED, str(_FULL_AT)) as service:
+    with service_over(tmp_path / "store", *LITTLE_ROOM) as service:
         assert put(service, 0, 100).status_code == 201
         refused = put(service, 1, 60_000)
         assert (refused.status_code, refused.json()["code"]) == (507, "store_full")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Final
 
-from tests.crash.service import service_over
+from tests.crash.service import LITTLE_ROOM, service_over
 from tests.crash.test_disk import count
 
 QUADS: Final = {"Content-Type": "application/n-quads"}
-_FULL_AT: Final = 3_000_000  # bytes a file may have; the system's own "file too large" stands for "no space left"
-_LIMITED: Final = (
-    "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2); "
-    "os.execv(sys.argv[2], sys.argv[2:])")
 
 
 def quads(number: int) -> bytes:
@@ -23,7 +18,7 @@ def quads(number: int) -> bytes:
 
 def test_a_restore_without_room_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "store" / "store"
-    with service_over(tmp_path / "store", sys.executable, "-c", _LIMITED, str(_FULL_AT)) as service:
+    with service_over(tmp_path / "store", *LITTLE_ROOM) as service:
         assert service.client.put("/graph-store", content=quads(10), headers=QUADS).status_code == 204
         refused = service.client.put("/graph-store", content=quads(60_000), headers=QUADS)
         assert (refused.status_code, refused.json()["code"]) == (507, "store_full")

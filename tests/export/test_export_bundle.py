@@ -38,6 +38,16 @@ def test_files_with_their_digests(tmp_path: Path) -> None:
     assert checked.stdout.count(b": OK") == 2
 
 
+def test_the_digests_of_other_files_stay(tmp_path: Path) -> None:
+    (tmp_path / "own.txt").write_text("of the reader")
+    (tmp_path / "SHA256SUMS").write_text(hashlib.sha256(b"of the reader").hexdigest() + "  own.txt\n")
+    write_bundle(tmp_path, {"a.txt": hello})
+    write_bundle(tmp_path, {"b.txt": hello})
+    write_bundle(tmp_path, {"a.txt": other})
+    checked = subprocess.run(["sha256sum", "--check", "SHA256SUMS"], cwd=tmp_path, capture_output=True, check=True)
+    assert checked.stdout == b"a.txt: OK\nb.txt: OK\nown.txt: OK\n"
+
+
 def test_a_packed_file_holds_no_clock(tmp_path: Path) -> None:
     first, second = (write_bundle(tmp_path / name, {"a.gz": hello}) for name in "xy")
     assert first == second

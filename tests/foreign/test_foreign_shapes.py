@@ -9,7 +9,7 @@ import pyshacl
 import pytest
 import rdflib.plugins.sparql
 from rdflib import Dataset, Graph
-from tests.helpers.listener import Listener
+from tests.helpers.listener import Listener, listening
 
 from thbgraph.errors import DataError, FeatureRefused, ThbError
 from thbgraph.foreign import Document, judge, own_shapes, shapes_from
@@ -33,11 +33,8 @@ def sparql(query: str) -> str:
 
 @pytest.fixture
 def ear() -> Iterator[Listener]:
-    ear = Listener()
-    try:
+    with listening() as ear:
         yield ear
-    finally:
-        ear.close()
 
 
 @pytest.mark.parametrize("engine", CHOICES)

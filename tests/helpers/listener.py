@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class Listener:
@@ -30,3 +32,13 @@ class Listener:
         self._socket.close()
         self._thread.join(10)
         assert not self._thread.is_alive()
+
+
+@contextmanager
+def listening() -> Iterator[Listener]:
+    """Give a listener, and close it whatever happens."""
+    listener = Listener()
+    try:
+        yield listener
+    finally:
+        listener.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.helpers.listener import Listener as Listener
+from tests.helpers.listener import Listener, listening
 
 from thbgraph.api.server import serving
 from thbgraph.namespaces import GRAPH
@@ -18,11 +18,8 @@ DEADLINE = 1.5
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    listener = Listener()
-    try:
+    with listening() as listener:
         yield listener
-    finally:
-        listener.close()
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from tests.helpers.listener import Listener
 from tests.helpers.servers import Server
-from tests.security.conftest import Listener
 from tests.security.conftest import listener as listener  # a fixture
 from tests.stores.conftest import started
 

@@ -14,7 +14,7 @@ from typing import IO, Final, cast
 from thbgraph.errors import DataError
 
 SUMS: Final = "SHA256SUMS"
-_CHUNK: Final = 1024 * 1024
+_NAMES: Final = "surrogateescape"  # names of files are bytes, and other people's may be in any encoding
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ def write_bundle(folder: Path, writers: Mapping[str, Callable[[IO[bytes]], None]
                  step: Callable[[str], None] = lambda _: None) -> tuple[File, ...]:
     """Write files into *folder* and ``SHA256SUMS`` beside them, in the form that ``sha256sum --check`` reads.
 
-    Each is made under another name first; they appear together once all are whole. What else lies in the folder stays.
+    Each is made under another name first; they appear together once all are whole. What else lies in the folder stays,
+    and so do the digests of other files.
 
     Args:
         folder: made if it is not there.
@@ -45,12 +46,21 @@ def write_bundle(folder: Path, writers: Mapping[str, Callable[[IO[bytes]], None]
         with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as name:
             made = Path(name)
             files = tuple(_write(made / file, write, step) for file, write in sorted(writers.items()))
-            (made / SUMS).write_text("".join(f"{file.digest}  {file.name}\n" for file in files), "utf-8")
+            (made / SUMS).write_text(_sums(folder / SUMS, files), "utf-8", _NAMES)
             for path in sorted(made.iterdir()):
                 path.replace(folder / path.name)
     except OSError as error:
         raise DataError(f"'{folder}' cannot be written: {error}.", "Name another folder, or make room.") from error
     return files
+
+
+def _sums(path: Path, files: tuple[File, ...]) -> str:
+    """Return the lines for *files* together with those that *path* has for others, by name."""
+    written = {file.name for file in files}
+    held = path.read_text("utf-8", _NAMES).splitlines() if path.exists() else []
+    others = [line for line in held if line[66:] not in written]  # 64 digits and two spaces come first
+    lines = [*others, *(f"{file.digest}  {file.name}" for file in files)]
+    return "".join(f"{line}\n" for line in sorted(lines, key=lambda line: line[66:]))
 
 
 def _write(path: Path, write: Callable[[IO[bytes]], None], step: Callable[[str], None]) -> File:

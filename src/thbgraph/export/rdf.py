@@ -1,4 +1,4 @@
-"""The RDF formats of an export: the same statements, the same bytes, whatever order they come in."""
+"""The RDF formats of an export: the same statements in the same order give the same bytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import IO, Final
 import pyoxigraph as ox
 
 from thbgraph.errors import NotAcceptable
-from thbgraph.namespaces import DEFAULT_GRAPHS, PREFIXES
+from thbgraph.graph import default_view
+from thbgraph.namespaces import PREFIXES
 
 DATASETS: Final = {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD}
 _GRAPHS: Final = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML}
@@ -49,9 +50,9 @@ def write_quads(lines: Iterable[bytes], form: str, file: IO[bytes]) -> None:
     elif form in DATASETS:
         ox.serialize(_quads(lines), file, format=DATASETS[form], prefixes=PREFIXES)
     elif form == "nt":
-        file.writelines(_view(lines))
+        file.writelines(default_view(lines))
     else:
-        triples = (quad.triple for quad in _quads(_view(lines)))
+        triples = (quad.triple for quad in _quads(default_view(lines)))
         checked = map(_fit_for_xml, triples) if form == "rdf" else triples
         ox.serialize(checked, file, format=_GRAPHS[form], prefixes=PREFIXES)
 
@@ -59,18 +60,6 @@ def write_quads(lines: Iterable[bytes], form: str, file: IO[bytes]) -> None:
 def _quads(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
     for _, some in groupby(enumerate(lines), lambda numbered: numbered[0] // 10_000):
         yield from ox.parse(b"".join(line for _, line in some), format=ox.RdfFormat.N_QUADS)
-
-
-def _view(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the statements of the default graph as N-Triples; in N-Quads that are sorted, equal ones are neighbours."""
-    ends = tuple(f" <{graph}> .\n".encode() for graph in DEFAULT_GRAPHS)
-    last = b""
-    for line in lines:
-        if line.endswith(ends):
-            triple = line[:line.rindex(b" <")] + b" .\n"
-            if triple != last:
-                yield triple
-                last = triple
 
 
 def _fit_for_xml(triple: ox.Triple) -> ox.Triple:

@@ -22,7 +22,7 @@ from typing import IO, Final
 from pyoxigraph import RdfFormat, Store
 
 from thbgraph.errors import Conflict, DataError
-from thbgraph.namespaces import DEFAULT_GRAPHS
+from thbgraph.graph import default_view
 
 _DATA: Final = "data-"
 _CURRENT: Final = "current"
@@ -161,10 +161,7 @@ def create_store(folder: StoreFolder, graph: Path | None, origin: str) -> None:
 @contextmanager
 def _default_triples(graph: Path) -> Iterator[IO[bytes]]:
     """Give the triples of the contract's default graph as a file of N-Triples."""
-    ends = tuple(f" <{name}> .\n".encode() for name in DEFAULT_GRAPHS)
     with graph.open("rb") as quads, TemporaryFile() as triples:
-        for line in quads:
-            if line.endswith(ends):
-                triples.write(line[:line.rindex(b" <")] + b" .\n")
+        triples.writelines(default_view(quads))
         triples.seek(0)
         yield triples
