@@ -3,15 +3,29 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+NODE_STAMP := node_modules/.package-lock.json
+VALIDATORS := .venv-validators
 
-.PHONY: install serve servers test test-long check lint build gaps docs bench lock clean
+.PHONY: install serve servers validators test test-long check lint build gaps docs bench lock clean
 
-install: $(STAMP)
+install: $(STAMP) $(NODE_STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(NODE_STAMP): package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+# the field's own validators that cannot stand beside the project's packages; tests alone need them
+validators: $(VALIDATORS)/.installed
+
+$(VALIDATORS)/.installed: requirements-validators.lock
+	$(PYTHON) -m venv $(VALIDATORS)
+	$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-validators.lock
 	touch $@
 
 build: install
@@ -35,11 +49,11 @@ servers:
 	scripts/install-servers.sh
 
 # -rs: at the end, what was skipped and why
-test: install lint servers
+test: install lint servers validators
 	$(BIN)/pytest -n 2 --dist loadgroup -rs
 
 # fifty kills instead of five, and fuzzing with many more examples, other ones each time; takes an hour
-test-long: install servers
+test-long: install servers validators
 	$(BIN)/pytest -n 2 --dist loadgroup -rs --timeout 3600 --long tests/crash tests/fuzz
 
 docs: install
@@ -51,10 +65,12 @@ bench: install
 	$(BIN)/python benchmarks/gaps.py build --output benchmarks/results/gaps.json
 	$(BIN)/python -m benchmarks.attacks build --output benchmarks/results/attacks.json
 
-# refreshes the lock file from pyproject.toml; needs uv
+# refreshes the lock files; needs uv
 lock:
 	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --python-version 3.11 --no-header \
 	  --no-annotate --quiet -o requirements.lock
+	uv pip compile requirements-validators.in --universal --generate-hashes --python-version 3.11 --no-header \
+	  --no-annotate --quiet -o requirements-validators.lock
 
 clean:
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VALIDATORS) node_modules build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -33,6 +33,7 @@ class Settings:
         data: folders of tables; empty = the tables of this installation.
         store: folder of the built graph and of the updatable store, or the query URL of another store; empty = the
             built graph alone, in a folder chosen by ``serve``.
+        releases: folder of kept releases, each with its files; None = only the present version is served.
         store_update_url: update URL of that other store; empty = it takes no updates.
         store_graph_url: graph-store URL of that other store; empty = its graphs are written by updates.
         store_default_graph: IRI of the named graph that plays the default graph where a store has none of its own.
@@ -57,6 +58,7 @@ class Settings:
     public_url: str = ""
     data: tuple[Path, ...] = ()
     store: str = ""
+    releases: Path | None = None
     store_update_url: str = ""
     store_graph_url: str = ""
     store_default_graph: str = ""
@@ -160,6 +162,13 @@ def _folders(text: str) -> tuple[Path, ...]:
     return folders
 
 
+def _folder(text: str) -> Path:
+    folder = Path(text)
+    if not folder.is_dir():
+        raise ValueError("is not a folder")
+    return folder
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     hosts = tuple(host.strip().lower() for host in text.split(",") if host.strip())
     for host in hosts:
@@ -192,6 +201,7 @@ SETTINGS: Final = (
     Setting("DATA", _folders, "folders of tables, separated by ':' (default: those of this installation)"),
     Setting("STORE", _store, "folder for the built graph and the updatable store, or the query URL of another "
                              "store (default: the built graph in build/ of the checkout, read-only)"),
+    Setting("RELEASES", _folder, "folder of kept releases, for downloads and permalinks (default: none)"),
     Setting("STORE_UPDATE_URL", web_url, "update URL of the other store"),
     Setting("STORE_GRAPH_URL", web_url, "graph-store URL of the other store"),
     Setting("STORE_DEFAULT_GRAPH", _iri, "graph that is the default one of a store without"),

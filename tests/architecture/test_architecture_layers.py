@@ -16,7 +16,8 @@ SRC: Final = ROOT / "src" / "thbgraph"
 FILES: Final = sorted(SRC.rglob("*.py"))
 ORDER: Final = ("errors", "namespaces", "resources", "settings", "tables", "documents", "graph", "resolve", "derive",
                 "validate", "foreign", "query", "bound", "labels", "gaps", "recommendations", "compare", "clauses",
-                "duties", "whatif", "calendar", "build", "export", "store", "reports", "api", "push", "cli")
+                "duties", "whatif", "calendar", "build", "export", "linked", "catalogue", "releases", "store",
+                "reports", "api", "push", "cli")
 
 
 def part_of(path: Path) -> str:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from thbgraph.api.changes import router as changes_router
 from thbgraph.api.context import Service
 from thbgraph.api.cors import CorsMiddleware
+from thbgraph.api.describing import router as describing_router
+from thbgraph.api.dumps import router as dumps_router
 from thbgraph.api.exchange import Observed
 from thbgraph.api.findings import router as findings_router
 from thbgraph.api.graphstore.routes import router as graph_store_router
 from thbgraph.api.health import health, ready
+from thbgraph.api.ldcontext import router as context_router
 from thbgraph.api.limits import RequestLimits
+from thbgraph.api.lists import router as lists_router
 from thbgraph.api.logs import log_request
 from thbgraph.api.metrics import Metrics, metrics
 from thbgraph.api.middleware import ErrorEdge, StrictHeaders, UrlLimit
@@ -24,14 +30,20 @@ from thbgraph.api.openapi.document import DescribedApi
 from thbgraph.api.problem import on_http_exception, on_invalid_request, on_thb_error
 from thbgraph.api.proxy import TrustedProxy
 from thbgraph.api.recommendations import router as recommendations_router
+from thbgraph.api.resource import router as resource_router
 from thbgraph.api.sparql import METHODS, sparql
 from thbgraph.api.stopping import Drain, Draining
 from thbgraph.api.update import router as update_router
 from thbgraph.api.v1 import router
 from thbgraph.api.validate import router as validate_router
+from thbgraph.api.vocabulary import router as vocabulary_router
 from thbgraph.errors import DataError, ThbError
 from thbgraph.settings import Settings
 from thbgraph.store.backend import Backend, Source, backend
+
+_ROUTERS: Final = (router, findings_router, recommendations_router, lists_router, validate_router, update_router,
+                   graph_store_router, vocabulary_router, context_router, resource_router, dumps_router,
+                   describing_router, changes_router)
 
 
 def create_app(settings: Settings, source: Source, version: str) -> FastAPI:
@@ -77,7 +89,7 @@ def _life_of(parts: Backend) -> Callable[[FastAPI], AbstractAsyncContextManager[
 def _add_routes(app: FastAPI) -> None:
     for path in ("/sparql", "/sparql/"):
         app.add_api_route(path, sparql, methods=METHODS, include_in_schema=False, response_model=None)
-    for part in (router, findings_router, recommendations_router, validate_router, update_router, graph_store_router):
+    for part in _ROUTERS:
         app.include_router(part)
     for path, answer in (("/health", health), ("/ready", ready), ("/metrics", metrics)):
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)

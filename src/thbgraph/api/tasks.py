@@ -9,10 +9,14 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from thbgraph.api.describing_tasks import TASKS as DESCRIBING_TASKS
+from thbgraph.api.dumps_tasks import TASKS as DUMP_TASKS
 from thbgraph.api.findings_tasks import FINDING_TASKS
 from thbgraph.api.language import LANGUAGES
 from thbgraph.api.listed import listed
+from thbgraph.api.lists_tasks import TASKS as LIST_TASKS
 from thbgraph.api.recommendations_tasks import RECOMMENDATION_TASKS
+from thbgraph.api.resource_tasks import TASKS as RESOURCE_TASKS
 from thbgraph.bound import bound
 from thbgraph.calendar import calendar, icalendar_text
 from thbgraph.duties import described, owed
@@ -104,4 +108,5 @@ def _json(body: Mapping[str, Any]) -> bytes:
 TASKS: Final[Mapping[str, Task]] = {"bound": _bound, "duties": _duties, "what-if": _what_if, "calendar": _calendar,
                                     "question": _question,
                                     "coverage": _coverage, **FINDING_TASKS, **RECOMMENDATION_TASKS, **FOREIGN_TASKS,
+                                    **LIST_TASKS, **RESOURCE_TASKS, **DUMP_TASKS, **DESCRIBING_TASKS,
                                     MERGE: merge, TRY_UPDATE: try_update}

@@ -1,0 +1,1 @@
+"""The dataset described to catalogues, archives and authors: VoID, DCAT-AP, RO-Crate, citations, alignments."""

@@ -1,0 +1,1 @@
+"""``thbgraph diff``."""
