@@ -52,6 +52,11 @@ class Service:
         return self._backend.folder
 
     @property
+    def graph(self) -> Path | None:
+        """Return the built ``graph.nq`` that is served; None where a store is."""
+        return self._backend.graph
+
+    @property
     def version(self) -> str:
         """Return the version of what readers see now; a write changes it."""
         changes = self._backend.changes()

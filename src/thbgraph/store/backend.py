@@ -33,6 +33,7 @@ class Backend:
         changes: tells apart what readers saw before and after a change; empty = there is none.
         folder: of the store of this machine that the editor writes to; None without one.
         parsing: reads what the editor is given, before another store gets it; None where the editor does that itself.
+        graph: the built ``graph.nq`` that is served; None where a store is.
     """
 
     pool: WorkerPool
@@ -42,6 +43,7 @@ class Backend:
     changes: Callable[[], str]
     folder: Path | None = None
     parsing: WorkerPool | None = None
+    graph: Path | None = None
 
     @property
     def _pools(self) -> list[WorkerPool]:
@@ -79,7 +81,7 @@ def backend(source: Source, settings: Settings, tasks: str, observer: PoolObserv
     if isinstance(source, StoreFolder):
         editor = LocalEditor(source, pool, options)
         return Backend(pool, pool, editor, True, lambda: editor.version, source.path)
-    return Backend(pool, pool, None, True, str)
+    return Backend(pool, pool, None, True, str, graph=source)
 
 
 def _over_another(source: Remote, settings: Settings, options: WorkerOptions, observer: PoolObserver) -> Backend:

@@ -158,10 +158,13 @@ class DumpJob:
     """Write the whole store: every named graph and the default graph.
 
     Attributes:
-        format: key of ``store.formats.DATASET_FORMATS``.
+        format: key of ``store.formats.DATASET_FORMATS``; of *graph* one of ``export.FORMATS``.
+        graph: path of the sorted N-Quads that the store was made from, to be written instead, in that order: the same
+            bytes each time; empty = what the store holds, in the order of the engine.
     """
 
     format: str = "nq"
+    graph: str = ""
 
 
 @dataclass(frozen=True, slots=True)

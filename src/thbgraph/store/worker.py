@@ -10,12 +10,14 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from io import RawIOBase
 from pathlib import Path
-from typing import IO, Final, Protocol, cast
+from typing import IO, Any, Final, Protocol, cast
 
 from pyoxigraph import Store
 
 from thbgraph.errors import QueryMemory, ThbError, UsageError
+from thbgraph.export import write_quads
 from thbgraph.store.dataset import GraphDataset, open_snapshot
 from thbgraph.store.evaluate import NARROW, Emit, evaluate
 from thbgraph.store.formats import DATASET_FORMATS
@@ -138,25 +140,33 @@ def _answer(answerer: Answerer, job: Job, emit: Callable[[QueryAnswer], None]) -
 
 def _dump(dataset: GraphDataset, job: DumpJob, emit: Emit) -> QueryAnswer:
     sink = _Parts(job.format, emit)
-    dataset.store.dump(cast("IO[bytes]", sink), DATASET_FORMATS[job.format])
+    file = cast("IO[bytes]", sink)
+    if job.graph:
+        with Path(job.graph).open("rb") as lines:
+            write_quads(lines, job.format, file)
+    else:
+        dataset.store.dump(file, DATASET_FORMATS[job.format])
     return sink.part()
 
 
-class _Parts:
+class _Parts(RawIOBase):
     """A file whose content is passed on in parts."""
 
     def __init__(self, form: str, emit: Emit) -> None:
+        super().__init__()
         self._part = QueryAnswer("graph", form, b"", 0)
         self._emit, self._buffer = emit, bytearray()
 
-    def write(self, chunk: bytes, /) -> int:
+    def writable(self) -> bool:
+        """Return True: the base class asks."""
+        return True
+
+    def write(self, chunk: Any, /) -> int:
+        """Take *chunk*."""
         self._buffer += chunk
         if len(self._buffer) >= _DUMP_PART:
             self._emit(self.part())
         return len(chunk)
-
-    def flush(self) -> None:
-        """Do nothing: the serialiser asks."""
 
     def part(self) -> QueryAnswer:
         part = replace(self._part, body=bytes(self._buffer))
