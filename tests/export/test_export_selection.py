@@ -83,6 +83,7 @@ def test_a_source_with_its_own_graph() -> None:
     ("State: KGZ", Selection("state", "KGZ")),
     ("instrument:CETS-197", Selection("instrument", "cets-197")),
     ("source:osce-kgz-2025", Selection("source", "osce-kgz-2025")),
+    ("source:fedlex-fn-0.103.1", Selection("source", "fedlex-fn-0.103.1")),
     ("topic:shelter", Selection("topic", "shelter")),
 ])  # fmt: skip
 def test_a_selection_is_written_as_it_is_read(text: str, selection: Selection) -> None:
@@ -94,7 +95,7 @@ def test_the_european_union_is_an_organisation() -> None:
     assert read_selection("state:EUE").iri == EUROPEAN_UNION
 
 
-@pytest.mark.parametrize("text", ["", "KGZ", "state", "state:", "body:greta", "state:KGZ> <", "topic:../x",
+@pytest.mark.parametrize("text", ["", "KGZ", "state", "state:", "body:greta", "state:KGZ> <", "topic:../x", "source:a..b", "source:.a",
                                   "state:КГЗ"])
 def test_what_names_no_part_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="names no part of the graph"):

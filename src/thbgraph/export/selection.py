@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from thbgraph.namespaces import CONCEPT, GRAPH_SOURCE, ID, PREFIXES, party_iri, 
 
 KINDS: Final = ("state", "instrument", "source", "topic")
 _ALL: Final = "all"
+_SLUG: Final = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")  # a source's may hold the number of a collection
 _PLACE: Final = "<urn:put:in>"
 # without these nobody could check the statements
 _RESTS_ON: Final = {ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (
@@ -54,7 +56,7 @@ def read_selection(text: str) -> Selection:
     if text.strip().lower() == _ALL:
         return EVERYTHING
     kind, colon, slug = (part.strip() for part in text.partition(":"))
-    if not colon or kind.lower() not in KINDS or not slug or not slug.replace("-", "").isalnum() or not slug.isascii():
+    if not colon or kind.lower() not in KINDS or not _SLUG.fullmatch(slug):
         raise UsageError(f"'{text}' names no part of the graph.",
                          "Write all, state:KGZ, instrument:cets-197, source:osce-kgz-2025 or topic:shelter.")
     return Selection(kind.lower(), slug.upper() if kind.lower() == "state" else slug.lower())

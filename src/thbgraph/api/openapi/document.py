@@ -29,6 +29,9 @@ _TAGS: Final = {
     "sparql": ("The SPARQL 1.1 Protocol.", "Протокол SPARQL 1.1."),
     "graph-store": ("The SPARQL 1.1 Graph Store HTTP Protocol.", "Протокол хранилища графов SPARQL 1.1."),
     "questions": ("The named questions.", "Именованные вопросы."),
+    "exports": ("The dataset and its parts as files.", "Набор данных и его части в виде файлов."),
+    "linked-data": ("Every IRI, the vocabulary, the dataset described, its changes.",
+                    "Каждый адрес данных, словарь, описание набора данных, изменения."),
     "operation": ("Probes, measures, description.", "Проверки, показатели, описание."),
 }
 _NO_LIST: Final = ("what_if", "validate")
