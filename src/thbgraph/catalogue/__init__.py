@@ -1,1 +1,15 @@
-"""The dataset described to catalogues, archives and authors: VoID, DCAT-AP, RO-Crate, citations, alignments."""
+"""The dataset described to catalogues, archives and authors: VoID, DCAT-AP, RO-Crate, citations, alignments.
+
+``record`` says what the dataset is; everything else here writes that record in the words of one community.
+"""
+
+from thbgraph.catalogue.citation import SHORT, bibtex, citation_cff, citation_line, csl_json
+from thbgraph.catalogue.dcat import dcat_triples
+from thbgraph.catalogue.files import description_files
+from thbgraph.catalogue.record import CATALOGUE, DATASET, About, Dataset, Version, about
+from thbgraph.catalogue.rocrate import rocrate_json
+from thbgraph.catalogue.void import Counts, void_counts, void_triples
+
+__all__ = ["CATALOGUE", "DATASET", "SHORT", "About", "Counts", "Dataset", "Version", "about", "bibtex", "citation_cff",
+           "citation_line", "csl_json", "dcat_triples", "description_files", "rocrate_json", "void_counts",
+           "void_triples"]
