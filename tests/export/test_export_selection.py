@@ -95,8 +95,8 @@ def test_the_european_union_is_an_organisation() -> None:
     assert read_selection("state:EUE").iri == EUROPEAN_UNION
 
 
-@pytest.mark.parametrize("text", ["", "KGZ", "state", "state:", "body:greta", "state:KGZ> <", "topic:../x", "source:a..b", "source:.a",
-                                  "state:КГЗ"])
+@pytest.mark.parametrize("text", ["", "KGZ", "state", "state:", "body:greta", "state:KGZ> <", "topic:../x",
+                                  "source:a..b", "source:.a", "state:КГЗ"])
 def test_what_names_no_part_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="names no part of the graph"):
         read_selection(text)
