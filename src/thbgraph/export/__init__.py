@@ -1,13 +1,15 @@
 """The graph, or what belongs to one thing in it, as files for other repositories.
 
-Inside out: ``selection`` says which statements, ``rdf`` writes them in one of the formats, ``digest`` names them by
-what they say, ``bundle`` writes several files at once, or none.
+Inside out: ``selection`` says which statements, ``rdf`` and ``jelly`` write them, ``digest`` names them by what they
+say, ``files`` knows every form of a file, ``bundle`` writes several files at once, or none.
 """
 
 from thbgraph.export.bundle import File, write_bundle
 from thbgraph.export.digest import canonical_digest
-from thbgraph.export.rdf import DATASETS, FORMATS, check_format, write_quads
+from thbgraph.export.files import MEDIA_TYPES, Dated, check_format, file_name, part_bytes, release_writers
+from thbgraph.export.rdf import DATASETS, FORMATS, write_quads
 from thbgraph.export.selection import EVERYTHING, Selection, read_selection, selected
 
-__all__ = ["DATASETS", "EVERYTHING", "FORMATS", "File", "Selection", "canonical_digest", "check_format",
-           "read_selection", "selected", "write_bundle", "write_quads"]
+__all__ = ["DATASETS", "EVERYTHING", "FORMATS", "MEDIA_TYPES", "Dated", "File", "Selection", "canonical_digest",
+           "check_format", "file_name", "part_bytes", "read_selection", "release_writers", "selected", "write_bundle",
+           "write_quads"]

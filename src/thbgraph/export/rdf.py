@@ -20,17 +20,6 @@ _LOCAL_NAME: Final = re.compile(r"[^\W\d][\w.\-·]*$")
 _UNFIT: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # of XML 1.0, and the carriage return, which it loses
 
 
-def check_format(form: str) -> str:
-    """Return *form*, one of ``FORMATS``.
-
-    Raises:
-        NotAcceptable: it is none.
-    """
-    if form not in FORMATS:
-        raise NotAcceptable(f"The graph is not written as '{form}'.", f"Choose one of: {', '.join(FORMATS)}.")
-    return form
-
-
 def write_quads(lines: Iterable[bytes], form: str, file: IO[bytes]) -> None:
     """Write statements into *file*, in the order they come.
 
@@ -48,16 +37,17 @@ def write_quads(lines: Iterable[bytes], form: str, file: IO[bytes]) -> None:
     if form == "nq":
         file.writelines(lines)
     elif form in DATASETS:
-        ox.serialize(_quads(lines), file, format=DATASETS[form], prefixes=PREFIXES)
+        ox.serialize(read_quads(lines), file, format=DATASETS[form], prefixes=PREFIXES)
     elif form == "nt":
         file.writelines(default_view(lines))
     else:
-        triples = (quad.triple for quad in _quads(default_view(lines)))
+        triples = (quad.triple for quad in read_quads(default_view(lines)))
         checked = map(_fit_for_xml, triples) if form == "rdf" else triples
         ox.serialize(checked, file, format=_GRAPHS[form], prefixes=PREFIXES)
 
 
-def _quads(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
+def read_quads(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
+    """Yield the statements of *lines*, N-Quads or N-Triples, in their order, as they are needed."""
     for _, some in groupby(enumerate(lines), lambda numbered: numbered[0] // 10_000):
         yield from ox.parse(b"".join(line for _, line in some), format=ox.RdfFormat.N_QUADS)
 

@@ -17,6 +17,7 @@ KINDS: Final = ("state", "instrument", "source", "topic")
 _ALL: Final = "all"
 _SLUG: Final = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")  # a source's may hold the number of a collection
 _PLACE: Final = "<urn:put:in>"
+_MERGE: Final = ox.DefaultGraph()  # where a service keeps the view, beside the graphs that it is the merge of
 # without these nobody could check the statements
 _RESTS_ON: Final = {ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (
     ("dct", "source"), ("thb", "agreement"), ("thb", "norm"), ("thb", "passage"), ("thb", "restsOn"),
@@ -69,7 +70,7 @@ def selected(store: ox.Store, selection: Selection) -> set[ox.Quad]:
     rest on (sources, passages, norms); and type and name of whatever else they mention. Of a source, its own graph too.
 
     Args:
-        store: the built graph.
+        store: the built graph; what its default graph holds is not taken.
         selection: one thing; everything is not taken apart, read the file.
 
     Raises:
@@ -96,7 +97,9 @@ def _own(store: ox.Store, of: ox.NamedNode) -> set[ox.NamedNode]:
 
 def _about(store: ox.Store, nodes: Iterable[ox.NamedNode]) -> Iterator[ox.Quad]:
     for node in nodes:
-        yield from store.quads_for_pattern(node, None, None, None)
+        for quad in store.quads_for_pattern(node, None, None, None):
+            if quad.graph_name != _MERGE:
+                yield quad
 
 
 def _named(store: ox.Store, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
@@ -105,5 +108,5 @@ def _named(store: ox.Store, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     for node in mentioned:
         for name in _NAMES:
             for quad in store.quads_for_pattern(node, name, None, None):
-                if not str(quad.graph_name).startswith(f"<{GRAPH_SOURCE}"):
+                if quad.graph_name != _MERGE and not str(quad.graph_name).startswith(f"<{GRAPH_SOURCE}"):
                     yield quad

@@ -1,0 +1,45 @@
+"""Jelly: RDF as Protocol Buffers, a tenth of the size and read in a tenth of the time (jelly-rdf.github.io)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import IO, Final
+
+import pyoxigraph as ox
+from pyjelly import jelly
+from pyjelly.integrations.generic import generic_sink as generic
+from pyjelly.integrations.generic.serialize import flat_stream_to_file
+from pyjelly.options import StreamParameters
+from pyjelly.serialize.streams import SerializerOptions
+
+from thbgraph.namespaces import PREFIXES
+
+_STRING: Final = PREFIXES["xsd"] + "string"
+
+
+def write_jelly(quads: Iterable[ox.Quad], file: IO[bytes]) -> None:
+    """Write *quads* into *file* as one stream of quads, in the order they come.
+
+    Args:
+        quads: taken as they are needed.
+        file: open for writing.
+    """
+    params = StreamParameters(generalized_statements=False, rdf_star=False)
+    options = SerializerOptions(logical_type=jelly.LOGICAL_STREAM_TYPE_FLAT_QUADS, params=params)
+    flat_stream_to_file(_statements(quads), file, options)
+
+
+def _statements(quads: Iterable[ox.Quad]) -> Iterator[generic.Quad]:
+    for quad in quads:
+        yield generic.Quad(_term(quad.subject), _term(quad.predicate), _term(quad.object), _term(quad.graph_name))
+
+
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.DefaultGraph | ox.Triple) -> object:
+    if isinstance(term, ox.NamedNode):
+        return generic.IRI(term.value)
+    if isinstance(term, ox.BlankNode):
+        return generic.BlankNode(term.value)
+    if isinstance(term, ox.Literal):
+        datatype = term.datatype.value
+        return generic.Literal(term.value, term.language, None if term.language or datatype == _STRING else datatype)
+    return generic.DEFAULT_GRAPH_IDENTIFIER
