@@ -1,0 +1,71 @@
+"""One resource as JSON that a programmer would design, and that is RDF all the same (W3C JSON-LD 1.1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pyoxigraph as ox
+from pyld import jsonld
+
+from thbgraph.linked.context import context, load_document
+from thbgraph.namespaces import PREFIXES
+
+_RDF_TYPE: Final = PREFIXES["rdf"] + "type"
+_XSD: Final = PREFIXES["xsd"]
+_EXACT: Final = 2 ** 53  # above it a number of JavaScript is not exact
+_OPTIONS: Final = {"documentLoader": load_document, "processingMode": "json-ld-1.1", "graph": True}
+
+
+def compact_jsonld(quads: Iterable[ox.Quad | ox.Triple], iri: str, context_url: str) -> bytes:
+    """Return what *quads* say as one JSON document about the resource *iri*.
+
+    Args:
+        quads: what is said of it, of what points to it, and the names of what these mention; their graphs are not told.
+        iri: the resource, by its canonical IRI.
+        context_url: where readers find the context; ``CONTEXT_IRI`` or its address under a public URL.
+
+    Returns:
+        JSON-LD 1.1 in UTF-8 that says what *quads* say, all of it and nothing else, the same bytes for the same
+        statements in any order.
+    """
+    nodes = _compacted(_expanded(quads))
+    by_iri = {node["id"]: node for node in nodes}
+    first = by_iri.pop(iri, {"id": iri})
+    body = {"@context": context_url, **first, **({"included": list(by_iri.values())} if by_iri else {})}
+    return json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _compacted(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = jsonld.compact(nodes, {"@context": context()}, _OPTIONS)["graph"]
+    return found
+
+
+def _expanded(quads: Iterable[ox.Quad | ox.Triple]) -> list[dict[str, Any]]:
+    """Return the expanded form (JSON-LD 1.1, section 9.1), sorted; a plain number or truth value is one of JSON."""
+    triples = sorted({quad.triple if isinstance(quad, ox.Quad) else quad for quad in quads}, key=str)
+    nodes: list[dict[str, Any]] = json.loads(ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]")
+    for node in nodes:
+        if _RDF_TYPE in node:  # pyoxigraph writes it as a property
+            node["@type"] = [value["@id"] for value in node.pop(_RDF_TYPE)]
+        for values in node.values():
+            if isinstance(values, list):
+                for value in values:
+                    _make_native(value)
+    return nodes
+
+
+def _make_native(value: Any) -> None:
+    """Let *value* be a number or truth value of JSON if it is written as RDF would write that back."""
+    if not isinstance(value, dict) or "@value" not in value:
+        return
+    text, datatype = value["@value"], value.get("@type", "")
+    if datatype == _XSD + "boolean" and text in ("true", "false"):
+        value["@value"] = text == "true"
+    elif datatype == _XSD + "integer" and text.lstrip("-").isdecimal() and str(int(text)) == text \
+            and abs(int(text)) < _EXACT:
+        value["@value"] = int(text)
+    else:
+        return
+    del value["@type"]
