@@ -23,7 +23,7 @@ from thbgraph.settings import Settings
 QUESTIONS = load_questions()
 OF_QUESTIONS = {f"/api/v1/queries/{question.id}": question for question in QUESTIONS}
 # another spelling of an address, or a graph that has an address of its own
-ALIASES = {"/sparql/", "/update/", "/graph-store/", "/graph-store/{path:path}"}
+ALIASES = {"/sparql/", "/update/", "/graph-store/", "/graph-store/{path:path}", "/export/"}
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from thbgraph.api.answer import TYPES
 from thbgraph.api.docs import docs
 from thbgraph.api.etag import CACHING, body_etag, complete
+from thbgraph.api.openapi.exports import export_paths
 from thbgraph.api.openapi.parts import Described, answered, components, problems, ref
 from thbgraph.api.openapi.questions import generic_paths, question_paths
 from thbgraph.api.openapi.routes import examples_content, graph_store_paths, operation_paths, sparql_paths
@@ -52,7 +53,7 @@ class DescribedApi(FastAPI):
         if self._described is None:
             derived = super().openapi()
             paths = {**sparql_paths(), **graph_store_paths(), **_mended(derived.get("paths", {})), **generic_paths(),
-                     **question_paths(), **operation_paths()}
+                     **question_paths(), **export_paths(), **operation_paths()}
             self._described = with_russian({
                 "openapi": derived["openapi"],
                 "info": {**derived["info"], "description": _ABOUT, "x-ru": {"description": _ABOUT_RU},
