@@ -16,12 +16,14 @@ from thbgraph.cli import (
     check,
     compared,
     coverage,
+    diff,
     duties,
     export,
     gaps,
     push,
     query,
     recommendations,
+    release,
     serve,
     validate,
     what_if,
@@ -50,6 +52,8 @@ app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("push")(push.command)
 app.command("export")(export.command)
+app.command("diff")(diff.command)
+app.command("release")(release.command)
 
 
 def _version(value: bool) -> None:

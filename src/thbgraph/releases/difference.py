@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pyoxigraph as ox
 
 from thbgraph.compare import GapChange
 from thbgraph.releases.delta import Delta, Tally, Thing, compare_graphs
-from thbgraph.releases.duties import DutyChanges, Version, closed, duty_changes, opened
+from thbgraph.releases.duties import DutyChanges, Version, duty_changes, fate_of_gap
 from thbgraph.releases.sides import Side
 from thbgraph.validate import FAST
 
 _Step = Callable[[str], None]
-NO_DATE: Final = "a graph does not tell its reference date"
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,11 @@ def difference_item(difference: Difference) -> dict[str, Any]:
     }
 
 
+def json_bytes(item: Mapping[str, Any]) -> bytes:
+    """Return *item* as JSON that a person can read, too."""
+    return (json.dumps(item, ensure_ascii=False, indent=2) + "\n").encode()
+
+
 def _side(side: Side) -> dict[str, Any]:
     return {"version": side.version, "reference_date": side.reference_date and side.reference_date.isoformat()}
 
@@ -98,6 +103,6 @@ def _changes(found: tuple[GapChange, ...]) -> list[Mapping[str, Any]]:
     return [{"kind": change.kind, "state": change.finding.state, "topic": change.finding.topic,
              "norm": change.finding.norm,
              "before": change.before and change.before.verdict, "after": change.after and change.after.verdict,
-             "gap": "opened" if opened(change) else "closed" if closed(change) else None,
+             "gap": fate_of_gap(change) or None,
              "new_evidence": [said.assessment for said in change.new_evidence],
              "lost_evidence": [said.assessment for said in change.lost_evidence]} for change in found]

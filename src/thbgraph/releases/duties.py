@@ -49,8 +49,19 @@ def opened(change: GapChange) -> bool:
 
 
 def closed(change: GapChange) -> bool:
-    """Return whether a gap that was there is there no longer."""
-    return _is_gap(change.before) and not _is_gap(change.after)
+    """Return whether a gap that was there is there no longer: the duty is met, not due, or not owed any more."""
+    return _is_gap(change.before) and not _is_gap(change.after) and not unsettled(change)
+
+
+def unsettled(change: GapChange) -> bool:
+    """Return whether no source says any more whether a gap that was there is there: unknown is not closed."""
+    return _is_gap(change.before) and change.after is not None and change.after.verdict == "unknown"
+
+
+def fate_of_gap(change: GapChange) -> str:
+    """Return ``opened``, ``closed`` or ``unsettled``; empty where no gap came or went."""
+    told = {"opened": opened, "closed": closed, "unsettled": unsettled}
+    return next((name for name, holds in told.items() if holds(change)), "")
 
 
 def duty_changes(first: Version, second: Version, step: Callable[[str], None] = lambda _: None,

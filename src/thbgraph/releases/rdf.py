@@ -17,7 +17,7 @@ from thbgraph.compare import GapChange
 from thbgraph.compare.dates import BEGUN, ENDED
 from thbgraph.namespaces import CONCEPT, GRAPH, ID, PREFIXES
 from thbgraph.releases.difference import Difference
-from thbgraph.releases.duties import closed, opened
+from thbgraph.releases.duties import fate_of_gap
 from thbgraph.releases.lines import Line, read_line, sorted_lines
 
 ECCREV: Final = "https://vocab.eccenca.com/revision/"
@@ -27,7 +27,8 @@ _TYPE: Final = PREFIXES["rdf"] + "type"
 _PROV: Final = PREFIXES["prov"]
 _KINDS: Final = {BEGUN: "Create", ENDED: "Delete"}
 _SUMMARY: Final = {"opened": {"en": "gap opened", "ru": "пробел возник"},
-                   "closed": {"en": "gap closed", "ru": "пробел устранён"}}
+                   "closed": {"en": "gap closed", "ru": "пробел устранён"},
+                   "unsettled": {"en": "gap not settled any more: unknown", "ru": "о пробеле больше неизвестно"}}
 
 
 def change_set_iri(difference: Difference) -> str:
@@ -80,7 +81,7 @@ def _activity(whole: str, change: GapChange) -> Iterator[ox.Quad]:
     for finding, name in ((change.before, "origin"), (change.after, "target")):
         if finding:
             yield _quad(node, AS + name, ox.NamedNode(f"{CONCEPT}verdict/{finding.verdict}"))
-    if gap := "opened" if opened(change) else "closed" if closed(change) else "":
+    if gap := fate_of_gap(change):
         for lang, text in _SUMMARY[gap].items():
             yield _quad(node, AS + "summary", ox.Literal(text, language=lang))
 

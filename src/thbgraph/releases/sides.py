@@ -13,12 +13,12 @@ from typing import IO, Final, cast
 import pyoxigraph as ox
 
 from thbgraph.build import GRAPH_FILE, MANIFEST_FILE, read_manifest
+from thbgraph.catalogue.record import Version
 from thbgraph.errors import DataError, NotFound, UsageError
-from thbgraph.namespaces import BASE, GRAPH_GAPS, ID, THB
+from thbgraph.namespaces import GRAPH_GAPS, ID, THB
 from thbgraph.releases.folder import SHORTEST, Release, find_release, read_releases
 from thbgraph.releases.lines import sorted_lines
 
-RELEASE: Final = BASE + "release/"
 PACKED_GRAPH: Final = "all.nq.gz"
 _DIGITS: Final = re.compile(rf"[0-9a-f]{{{SHORTEST},64}}")
 _AT: Final = re.compile(rf'<{ID}gap/report> <{THB}evaluatedAt> "(\d{{4}}-\d\d-\d\d)"[^ ]* <{GRAPH_GAPS}> \.\n'.encode())
@@ -41,7 +41,7 @@ class Side:
     @property
     def iri(self) -> str:
         """Return the IRI of this version."""
-        return RELEASE + self.version
+        return Version(self.version, "").iri
 
     def load(self) -> ox.Store:
         """Return the graph in memory.
