@@ -17,6 +17,7 @@ from thbgraph.api.listed import listed
 from thbgraph.api.lists_tasks import TASKS as LIST_TASKS
 from thbgraph.api.recommendations_tasks import RECOMMENDATION_TASKS
 from thbgraph.api.resource_tasks import TASKS as RESOURCE_TASKS
+from thbgraph.api.vocabulary_tasks import TASKS as VOCABULARY_TASKS
 from thbgraph.bound import bound
 from thbgraph.calendar import calendar, icalendar_text
 from thbgraph.duties import described, owed
@@ -109,4 +110,5 @@ TASKS: Final[Mapping[str, Task]] = {"bound": _bound, "duties": _duties, "what-if
                                     "question": _question,
                                     "coverage": _coverage, **FINDING_TASKS, **RECOMMENDATION_TASKS, **FOREIGN_TASKS,
                                     **LIST_TASKS, **RESOURCE_TASKS, **DUMP_TASKS, **DESCRIBING_TASKS,
+                                    **VOCABULARY_TASKS,
                                     MERGE: merge, TRY_UPDATE: try_update}

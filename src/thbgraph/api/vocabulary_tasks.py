@@ -1,0 +1,26 @@
+"""What ``/ontology`` computes in a worker: the RDF of the ontology, and its documentation with examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from thbgraph.api.vocabulary_page import vocabulary_page
+from thbgraph.linked.examples import read_examples
+from thbgraph.linked.ontologyrdf import part_rdf
+from thbgraph.linked.vocabulary import vocabulary
+from thbgraph.store.job import Task
+
+
+def _rdf(_: ox.Store, asked: Mapping[str, Any]) -> bytes:
+    return part_rdf(asked["part"], asked["format"])
+
+
+def _page(store: ox.Store, asked: Mapping[str, Any]) -> bytes:
+    examples = read_examples(store, vocabulary())
+    return vocabulary_page(vocabulary(), examples, asked["lang"], asked["under"], asked["version"])
+
+
+TASKS: Final[Mapping[str, Task]] = {"ontology-rdf": _rdf, "ontology-page": _page}
