@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +15,7 @@ from thbgraph.namespaces import BASE
 
 DATASET: Final = BASE + "dataset"
 CATALOGUE: Final = BASE + "catalog"
+VOID_DOCUMENT: Final = BASE + "void"
 LANGUAGES: Final = ("en", "ru")
 Text = Mapping[str, str]  # by language
 
@@ -26,23 +26,31 @@ class About:
 
     Attributes:
         title: of the dataset.
+        short_title: as citations give it.
         description: one paragraph.
         publisher: name of who makes and publishes it; also its author.
         keywords: by language, in the same order.
         licence: IRI of the licence of the data.
         licence_name: of that licence.
-        licence_code: its SPDX identifier.
+        licence_codes: SPDX identifiers of data and program, for CITATION.cff.
         message: how to cite, as CITATION.cff says it.
+        series: title and description of the series of all versions.
+        catalogue: title and description of the catalogue.
+        services: titles of the SPARQL endpoint and of the programming interface.
     """
 
     title: Text
+    short_title: str
     description: Text
     publisher: Text
     keywords: Mapping[str, tuple[str, ...]]
     licence: str
     licence_name: Text
-    licence_code: str
+    licence_codes: tuple[str, ...]
     message: str
+    series: tuple[Text, Text]
+    catalogue: tuple[Text, Text]
+    services: tuple[Text, Text]
 
 
 @dataclass(frozen=True)
@@ -51,15 +59,15 @@ class Version:
 
     Attributes:
         version: SHA-256 of its ``graph.nq``, which is the RDFC-1.0 hash of the dataset.
-        reference_date: of the situation that it describes; the only date that its descriptions give.
-        files: by name, with sizes in bytes and SHA-256; empty where none are kept.
-        downloads: URL of the folder that they are in, without a slash at the end; empty = none.
+        reference_date: ISO date of the situation that it describes; the only date that its descriptions give.
+        files: those kept of it, with sizes in bytes and SHA-256; they answer below ``/export/VERSION/``.
+        written: names of files that a service writes when it is asked, below ``/export/``; only where none are kept.
     """
 
     version: str
-    reference_date: date
+    reference_date: str
     files: tuple[File, ...] = ()
-    downloads: str = ""
+    written: tuple[str, ...] = ()
 
     @property
     def iri(self) -> str:
@@ -75,7 +83,7 @@ class Dataset:
         current: the version that is described.
         earlier: those before it.
         later: those after it.
-        public_url: where a service answers for it, without a slash at the end.
+        public_url: where a service answers for it, without a slash at the end; files and endpoints are below it.
     """
 
     current: Version
@@ -88,12 +96,21 @@ class Dataset:
         """Return all versions, oldest first."""
         return (*self.earlier, self.current, *self.later)
 
+    def downloads(self, version: Version) -> tuple[tuple[str, str, File | None], ...]:
+        """Return each file that *version* can be had in: its name, its URL, and what is known of it if it is kept."""
+        base = f"{self.public_url}/export"
+        return (*((file.name, f"{base}/{version.version}/{file.name}", file) for file in version.files),
+                *((name, f"{base}/{name}", None) for name in version.written))
+
 
 @cache
 def about() -> About:
     """Return what holds for every version of the dataset."""
     found: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("about.yaml").read_text("utf-8"))
-    licence = found["licence"]
-    return About(found["title"], found["description"], found["publisher"]["name"],
-                 {lang: tuple(words) for lang, words in found["keywords"].items()},
-                 licence["iri"], licence["name"], licence["spdx"], found["message"])
+    licence, series, catalogue = found["licence"], found["series"], found["catalogue"]
+    return About(
+        found["title"], found["short_title"], found["description"], found["publisher"]["name"],
+        {lang: tuple(words) for lang, words in found["keywords"].items()},
+        licence["iri"], licence["name"], tuple(licence["spdx"]), found["message"],
+        (series["title"], series["description"]), (catalogue["title"], catalogue["description"]),
+        (found["services"]["sparql"], found["services"]["api"]))
