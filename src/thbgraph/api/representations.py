@@ -6,17 +6,20 @@ negotiates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from thbgraph.api.asked import one_of
 from thbgraph.api.context import public_url
 from thbgraph.api.etag import CACHING
 from thbgraph.api.negotiate import NotOffered, Offer, pick
+from thbgraph.errors import UsageError
 from thbgraph.namespaces import BASE
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -27,6 +30,9 @@ DATASETS: Final = (Offer("application/trig", "trig", (), ("trig",)), Offer("appl
 # the same bytes under a more general name, for whoever asks for no more
 _ALSO: Final = (Offer("application/json", "jsonld", ()), Offer("application/xml", "rdf", ()),
                 Offer("text/xml", "rdf", ()))
+PARAMETERS: Final = ("format", "lang")  # of every resource
+_ESCAPES: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ENCODED: Final = re.compile(r"[\x00-\x20\"<>\\^`{|}%/?#\[\]@!$&'()*+,;=:\x7f]")
 _OF_URLS: Final = "%:/?#[]@!$&'()*+,;=~"
 
 
@@ -73,6 +79,41 @@ def read_suffix(path: str, offered: Sequence[Offer]) -> tuple[str, Offer | None]
     stem, dot, name = path.rpartition(".")
     found = next((offer for offer in offered if name == offer.format), None)
     return (stem, found) if dot and found and not stem.endswith("/") else (path, None)
+
+
+def iris(path: str) -> Iterator[str]:
+    """Yield the canonical IRIs that the address *path* may stand for: as it is written, and with letters decoded.
+
+    Percent-encoding of what needs none belongs to the address, not to the IRI (RFC 3987, section 3.2); what a path
+    gives a meaning to stays encoded.
+    """
+    written = BASE + path[1:]
+    yield written
+    if (decoded := _ESCAPES.sub(_decoded, written)) != written:
+        yield decoded
+
+
+def _decoded(escapes: re.Match[str]) -> str:
+    try:
+        text = unquote(escapes[0], errors="strict")
+    except UnicodeDecodeError:
+        return escapes[0]
+    return _ENCODED.sub(lambda mark: f"%{ord(mark[0]):02X}", text) if text.isprintable() else escapes[0]
+
+
+def named_form(request: Request, offered: Sequence[Offer]) -> Offer | None:
+    """Return the one of *offered* that ``format=`` names; None without one.
+
+    Raises:
+        UsageError: it names another, or there is a parameter that no resource has.
+    """
+    for name in request.query_params:
+        if name not in PARAMETERS:
+            raise UsageError(f"{request.url.path} has no parameter '{name}'.", f"It has: {', '.join(PARAMETERS)}.")
+    if not (wanted := request.query_params.get("format", "")):
+        return None
+    one_of("format", wanted, tuple(offer.format for offer in offered))
+    return next(offer for offer in offered if offer.format == wanted)
 
 
 def negotiated(request: Request, offered: Sequence[Offer]) -> Offer:
