@@ -2,5 +2,6 @@
 
 from thbgraph.linked.compact import compact_jsonld
 from thbgraph.linked.context import CONTEXT_IRI, context_bytes
+from thbgraph.linked.frames import frame_statements
 
-__all__ = ["CONTEXT_IRI", "compact_jsonld", "context_bytes"]
+__all__ = ["CONTEXT_IRI", "compact_jsonld", "context_bytes", "frame_statements"]

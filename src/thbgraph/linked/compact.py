@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 
 import pyoxigraph as ox
 from pyld import jsonld
 
 from thbgraph.linked.context import context, load_document
+from thbgraph.linked.frames import ORDER
+from thbgraph.linked.nest import nested
 from thbgraph.namespaces import PREFIXES
 
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
@@ -30,16 +33,20 @@ def compact_jsonld(quads: Iterable[ox.Quad | ox.Triple], iri: str, context_url: 
         JSON-LD 1.1 in UTF-8 that says what *quads* say, all of it and nothing else, the same bytes for the same
         statements in any order.
     """
-    nodes = _compacted(_expanded(quads))
-    by_iri = {node["id"]: node for node in nodes}
-    first = by_iri.pop(iri, {"id": iri})
-    body = {"@context": context_url, **first, **({"included": list(by_iri.values())} if by_iri else {})}
-    return json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
+    document = {"@context": context_url, **nested(_compacted(_expanded(quads)), iri, ORDER)}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _compacted(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = jsonld.compact(nodes, {"@context": context()}, _OPTIONS)["graph"]
+    found: list[dict[str, Any]] = jsonld.compact(nodes, {"@context": _forward()}, _OPTIONS)["graph"]
     return found
+
+
+@cache
+def _forward() -> dict[str, Any]:
+    """Return the context without the lists of classes: they name links from elsewhere only, and cost much time."""
+    classes = {name for name in context() if name[:1].isupper()}
+    return {name: {"@id": term["@id"]} if name in classes else term for name, term in context().items()}
 
 
 def _expanded(quads: Iterable[ox.Quad | ox.Triple]) -> list[dict[str, Any]]:

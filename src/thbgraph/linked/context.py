@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from thbgraph.graph.ontology import ontology_files
 from thbgraph.linked.borrowed import ANNOTATIONS, CLASSES, PROPERTIES, Borrowed
 from thbgraph.linked.borrowed import PREFIXES as BORROWED_PREFIXES
-from thbgraph.linked.reverse import REVERSE
+from thbgraph.linked.reverse import LISTS
 from thbgraph.linked.written import Written, written_by_tables
 from thbgraph.namespaces import BASE, CONCEPT, PREFIXES, THB
 from thbgraph.resources import resource
@@ -54,7 +54,7 @@ def context() -> Mapping[str, Any]:
     terms: dict[str, Any] = {"@version": 1.1, "id": "@id", "type": {"@id": "@type", "@container": "@set"},
                              "graph": "@graph", "included": {"@id": "@included", "@container": "@set"}}
     prefixes = dict(sorted({**PREFIXES, **BORROWED_PREFIXES}.items()))
-    for name, term in sorted([*_classes(ontology), *_properties(ontology), *_foreign(), *_reverse()],
+    for name, term in sorted([*_classes(ontology), *_properties(ontology), *_foreign()],
                              key=lambda pair: pair[0]):
         if name in terms or name in prefixes:
             raise ValueError(f"two terms of the context have the name '{name}'")
@@ -96,9 +96,15 @@ def _named(ontology: ox.Store, kinds: tuple[str, ...]) -> list[str]:
 
 def _classes(ontology: ox.Store) -> Iterator[tuple[str, Any]]:
     for iri in _named(ontology, ("Class",)):
-        yield iri.removeprefix(THB), {"@id": f"thb:{iri.removeprefix(THB)}"}
-    for name, curie in CLASSES.items():
-        yield name, {"@id": curie}
+        yield iri.removeprefix(THB), _class(iri.removeprefix(THB), f"thb:{iri.removeprefix(THB)}")
+    for name, prefixed in CLASSES.items():
+        yield name, _class(name, prefixed)
+
+
+def _class(name: str, prefixed: str) -> Term:
+    lists = {listed: {"@reverse": by, "@type": "@id", "@container": "@set"}
+             for listed, (by, _) in sorted(LISTS.get(name, {}).items())}
+    return {"@id": prefixed, **({"@context": lists} if lists else {})}
 
 
 def _properties(ontology: ox.Store) -> Iterator[tuple[str, Term]]:
@@ -170,11 +176,6 @@ def _borrowed(term: Borrowed) -> Term:
         return {**base, "@container": ["@language", "@set"] if term.several else "@language"}
     values = {"plain": {}, "id": {"@type": "@id"}, "code": _coded(term.codes)}[term.kind]
     return _several({**base, **values}, not term.several)
-
-
-def _reverse() -> Iterator[tuple[str, Term]]:
-    for name, link in REVERSE.items():
-        yield name, {"@reverse": link.property, "@type": "@id", "@container": "@set"}
 
 
 def _disentangled(terms: dict[str, Any], slugs: Mapping[str, list[str]]) -> dict[str, Any]:

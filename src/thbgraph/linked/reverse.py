@@ -1,22 +1,76 @@
-"""The names under which a thing has what points to it: a state its bindings, an instrument its norms."""
+"""The lists under which a thing has what points to it: a state its bindings, an instrument its norms.
+
+JSON-LD lets a class have terms of its own (type-scoped contexts, JSON-LD 1.1, section 4.1.9), so ``bindings`` of a
+state are what names it as the state, and ``bindings`` of an instrument what names it as the instrument.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+# kind, as an IRI tells it (contract, section 1) -> the list of such things
+_PLURALS: Final[Mapping[str, str]] = {
+    "act": "acts", "advice-link": "adviceLinks", "agreement": "agreements", "agreement-party": "agreementParties",
+    "agreement-search": "agreementSearches", "assessment": "assessments", "binding": "bindings", "body": "bodies",
+    "check": "checks", "comment": "comments", "commitment-detail": "commitmentDetails",
+    "complete-list": "completeLists", "conflict": "conflicts", "correction": "corrections",
+    "denunciation-rule": "denunciationRules", "duty": "duties", "exclusion": "exclusions", "figure": "figures",
+    "finding": "findings", "flow": "flows", "follow-up": "followUps", "instrument": "instruments",
+    "joining-rule": "joiningRules", "list-entry": "listEntries", "measure": "measures",
+    "membership": "memberships", "norm": "norms", "organisation": "organisations",
+    "participation": "participations", "passage": "passages", "penalty": "penalties", "project": "projects",
+    "provision": "provisions", "provision-note": "provisionNotes", "recommendation": "recommendations",
+    "reporting-rule": "reportingRules", "reservation": "reservations", "reservation-rule": "reservationRules",
+    "route": "routes", "route-stop": "routeStops", "rule": "entryIntoForceRules", "section": "sections",
+    "service": "services", "silence": "silences", "state": "states", "status": "statusPeriods",
+    "succession": "successions", "territorial-limit": "territorialLimits", "tier-placement": "tierPlacements",
+    "unread": "unreadArticles", "visit": "visits",
+}
 
-@dataclass(frozen=True)
-class Reverse:
-    """What points here by *property*, of those whose IRI is ``id/`` and one of *kinds*."""
 
-    property: str
-    kinds: tuple[str, ...]
+def _by(prefixed: str, *kinds: str) -> dict[str, tuple[str, str]]:
+    return {_PLURALS[kind]: (prefixed, kind) for kind in kinds}
 
 
-# One property leads to a state from much: only the kind, which the IRI tells (contract, section 1), makes a list of it
-REVERSE: Final[Mapping[str, Reverse]] = {
-    "bindings": Reverse("thb:state", ("binding",)),
-    "memberships": Reverse("thb:member", ("membership",)),
+# class -> name of the list -> property by which things point here, and their kind
+LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "Agreement": {"parties": ("thb:agreement", "agreement-party")},
+    "Body": {**_by("thb:aboutBody", "assessment"), **_by("thb:implementer", "project"),
+             **_by("thb:provider", "service"), **_by("thb:addressee", "recommendation")},
+    "Concept": _by("thb:topic", "assessment", "commitment-detail", "duty", "finding", "measure", "norm",
+                   "recommendation", "service"),
+    "ConceptScheme": {"concepts": ("skos:inScheme", "concept")},
+    "Duty": {"verdicts": ("sh:focusNode", "gap")},
+    "Instrument": {
+        **_by("thb:instrument", "act", "binding", "commitment-detail", "complete-list", "duty", "exclusion",
+              "joining-rule", "list-entry", "participation", "provision-note", "reservation", "silence", "status",
+              "territorial-limit", "unread"),
+        **_by("thb:normOf", "norm"),
+        "introducedNorms": ("thb:introducedBy", "norm"),
+        "dependentInstruments": ("thb:parentInstrument", "instrument"),
+    },
+    "Measure": _by("thb:aboutMeasure", "assessment", "penalty"),
+    "Norm": {
+        **_by("thb:norm", "duty"),
+        **_by("thb:detailOf", "commitment-detail"),
+        "assessmentsOfWhole": ("thb:bearsOnWholeOf", "assessment"),
+        "assessmentsOfPart": ("thb:bearsOnPartOf", "assessment"),
+    },
+    "Organisation": {"members": ("thb:organisation", "membership")},
+    "Party": {
+        **_by("thb:state", "act", "agreement-party", "assessment", "binding", "body", "comment", "duty", "exclusion",
+              "flow", "follow-up", "list-entry", "measure", "participation", "penalty", "reservation", "route-stop",
+              "service", "status", "succession", "territorial-limit", "tier-placement", "visit"),
+        **_by("thb:concernsState", "agreement-search", "figure", "finding", "project", "recommendation"),
+        **_by("thb:member", "membership"),
+    },
+    "Passage": _by("thb:passage", "agreement", "agreement-party", "agreement-search", "assessment", "body", "check",
+                   "comment", "commitment-detail", "figure", "finding", "flow", "measure", "penalty", "project",
+                   "recommendation", "route", "service", "tier-placement", "visit"),
+    "Provision": {**_by("thb:statedIn", "norm"), **_by("eli:has_part", "instrument")},
+    "Recommendation": _by("thb:followsUp", "follow-up"),
+    "Route": {"stops": ("thb:onRoute", "route-stop")},
+    "Section": _by("thb:section", "passage"),
+    "Source": _by("dct:source", *_PLURALS),
 }
