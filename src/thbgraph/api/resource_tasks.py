@@ -14,10 +14,12 @@ from thbgraph.export import write_quads
 from thbgraph.linked import compact_jsonld
 from thbgraph.linked.describe import Description, describe, exists, labels
 from thbgraph.linked.near import near
+from thbgraph.linked.sealed import seal_pyld
 from thbgraph.namespaces import GRAPH_RESOLVED, GRAPH_SOURCE, ID, PREFIXES
 from thbgraph.store.job import Task
 
 _Arguments = Mapping[str, Any]
+seal_pyld()
 _EVALUATED: Final = (ox.NamedNode(ID + "gap/report"), ox.NamedNode(PREFIXES["thb"] + "evaluatedAt"))
 
 
