@@ -13,6 +13,7 @@ from starlette.responses import Response
 from thbgraph.api.answer import TYPES
 from thbgraph.api.docs import docs
 from thbgraph.api.etag import CACHING, body_etag, complete
+from thbgraph.api.openapi.context import context_paths
 from thbgraph.api.openapi.exports import export_paths
 from thbgraph.api.openapi.parts import Described, answered, components, problems, ref
 from thbgraph.api.openapi.questions import generic_paths, question_paths
@@ -54,7 +55,8 @@ class DescribedApi(FastAPI):
         if self._described is None:
             derived = super().openapi()
             paths = {**sparql_paths(), **graph_store_paths(), **_mended(derived.get("paths", {})), **generic_paths(),
-                     **question_paths(), **export_paths(), **vocabulary_paths(), **operation_paths()}
+                     **question_paths(), **export_paths(), **vocabulary_paths(),
+                     **context_paths(), **operation_paths()}
             self._described = with_russian({
                 "openapi": derived["openapi"],
                 "info": {**derived["info"], "description": _ABOUT, "x-ru": {"description": _ABOUT_RU},
@@ -113,4 +115,7 @@ def _content(name: str, formats: list[str]) -> Described:
 
 
 def _problems(operation: Described) -> Described:
-    return problems(404, 406, 413, 415, 422) if "requestBody" in operation else problems(404, 406)
+    if "requestBody" in operation:
+        return problems(404, 406, 413, 415, 422)
+    versioned = any(parameter["name"] == "version" for parameter in operation.get("parameters", []))
+    return problems(404, 406, *([410] if versioned else []))
