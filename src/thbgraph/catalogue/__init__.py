@@ -3,7 +3,7 @@
 ``record`` says what the dataset is; everything else here writes that record in the words of one community.
 """
 
-from thbgraph.catalogue.citation import SHORT, bibtex, citation_cff, citation_line, csl_json
+from thbgraph.catalogue.citation import SHORT, bibtex, citation_cff, citation_line, csl_json, dataset_line, fact_line
 from thbgraph.catalogue.counts import Counts, void_counts
 from thbgraph.catalogue.dcat import dcat_triples
 from thbgraph.catalogue.files import description_files
@@ -14,6 +14,6 @@ from thbgraph.catalogue.sssom_rdf import alignments_turtle, skos_triples, sssom_
 from thbgraph.catalogue.void import void_triples
 
 __all__ = ["CATALOGUE", "DATASET", "SHORT", "About", "Counts", "Dataset", "Version", "about",
-           "alignments_turtle", "bibtex", "citation_cff", "citation_line", "csl_json", "dcat_triples",
-           "description_files", "rocrate_json", "skos_triples", "sssom_triples", "sssom_tsv", "void_counts",
-           "void_triples"]
+           "alignments_turtle", "bibtex", "citation_cff", "citation_line", "csl_json", "dataset_line", "dcat_triples",
+           "description_files", "fact_line", "rocrate_json", "skos_triples", "sssom_triples", "sssom_tsv",
+           "void_counts", "void_triples"]

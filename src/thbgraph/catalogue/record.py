@@ -32,7 +32,7 @@ class About:
         keywords: by language, in the same order.
         licence: IRI of the licence of the data.
         licence_name: of that licence.
-        licence_codes: SPDX identifiers of data and program, for CITATION.cff.
+        licence_code: its SPDX identifier.
         message: how to cite, as CITATION.cff says it.
         series: title and description of the series of all versions.
         catalogue: title and description of the catalogue.
@@ -46,7 +46,7 @@ class About:
     keywords: Mapping[str, tuple[str, ...]]
     licence: str
     licence_name: Text
-    licence_codes: tuple[str, ...]
+    licence_code: str
     message: str
     series: tuple[Text, Text]
     catalogue: tuple[Text, Text]
@@ -111,6 +111,6 @@ def about() -> About:
     return About(
         found["title"], found["short_title"], found["description"], found["publisher"]["name"],
         {lang: tuple(words) for lang, words in found["keywords"].items()},
-        licence["iri"], licence["name"], tuple(licence["spdx"]), found["message"],
+        licence["iri"], licence["name"], licence["spdx"], found["message"],
         (series["title"], series["description"]), (catalogue["title"], catalogue["description"]),
         (found["services"]["sparql"], found["services"]["api"]))
