@@ -23,7 +23,7 @@ from thbgraph.settings import Settings
 QUESTIONS = load_questions()
 OF_QUESTIONS = {f"/api/v1/queries/{question.id}": question for question in QUESTIONS}
 # another spelling of an address, or a graph that has an address of its own
-ALIASES = {"/sparql/", "/update/", "/graph-store/", "/graph-store/{path:path}", "/export/"}
+ALIASES = {"/sparql/", "/update/", "/graph-store/", "/graph-store/{path}", "/export/"}
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_every_reference_leads_somewhere(described: dict[str, Any]) -> None:
 
 def test_every_route_is_described(described: dict[str, Any], graph_file: Path) -> None:
     app = create_app(Settings(), graph_file, "v1")
-    served = {(route.path, method.lower()) for route in iter_route_contexts(app.routes)
+    served = {(route.path.replace(":path}", "}"), method.lower()) for route in iter_route_contexts(app.routes)
               for method in route.methods or ()}
     told = {(path, method) for path, method, _ in operations(described)}
     assert {(path, method) for path, method in served - told

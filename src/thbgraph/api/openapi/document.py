@@ -17,6 +17,7 @@ from thbgraph.api.openapi.context import context_paths
 from thbgraph.api.openapi.exports import export_paths
 from thbgraph.api.openapi.parts import Described, answered, components, problems, ref
 from thbgraph.api.openapi.questions import generic_paths, question_paths
+from thbgraph.api.openapi.resources import resource_paths
 from thbgraph.api.openapi.routes import examples_content, graph_store_paths, operation_paths, sparql_paths
 from thbgraph.api.openapi.vocabulary import vocabulary_paths
 from thbgraph.api.openapi.words import with_russian
@@ -55,7 +56,7 @@ class DescribedApi(FastAPI):
         if self._described is None:
             derived = super().openapi()
             paths = {**sparql_paths(), **graph_store_paths(), **_mended(derived.get("paths", {})), **generic_paths(),
-                     **question_paths(), **export_paths(), **vocabulary_paths(),
+                     **question_paths(), **export_paths(), **resource_paths(), **vocabulary_paths(),
                      **context_paths(), **operation_paths()}
             self._described = with_russian({
                 "openapi": derived["openapi"],
