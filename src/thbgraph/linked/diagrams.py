@@ -132,7 +132,7 @@ def _outside(known: Vocabulary, boxes: set[str], near: Iterable[_Link]) -> list[
             weights[end] += 1 if link.general else 100
     for name in boxes:
         parents = {parent.removeprefix(THB) for parent in known.classes[THB + name].parents if parent in known.classes}
-        weights.update({parent: 100 for parent in parents - boxes})
+        weights.update(dict.fromkeys(parents - boxes, 100))
         alone = not (partners.get(name, set()) | parents) & (boxes - {name})
         weights.update({end: 1000 for end in partners.get(name, set()) - boxes if alone})
     ranked = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0] not in OVERVIEW, pair[0]))

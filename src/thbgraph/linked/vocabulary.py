@@ -23,7 +23,8 @@ _KINDS: Final[Mapping[str, Kind]] = {
 _OWL, _RDFS, _SKOS, _DCT = (PREFIXES[name] for name in ("owl", "rdfs", "skos", "dct"))
 _STATUS: Final = "http://www.w3.org/2003/06/sw-vocab-status/ns#term_status"
 # what a module is about comes first; what is said of the terms themselves comes last
-_ORDER: Final = ("treaty", "clause", "norm", "duty", "measure", "evidence", "monitoring", "figure", "link", ROOT)
+_ORDER: Final = ("treaty", "clause", "norm", "duty", "measure", "evidence", "monitoring", "figure", "link", "alignment",
+                  ROOT)
 MATCHES: Final = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 
 
