@@ -35,6 +35,7 @@ from thbgraph.api.representations import (
     see_other,
 )
 from thbgraph.api.resource_graphs import router as graphs_router
+from thbgraph.api.resource_shapes import router as shapes_router
 from thbgraph.api.resource_words import address
 from thbgraph.api.streaming import in_worker
 from thbgraph.errors import NotFound
@@ -76,7 +77,8 @@ async def get_thing(request: Request) -> Response:
 
 for _prefix in ("/id", "/concept"):
     router.add_api_route(f"{_prefix}/{{path:path}}", get_thing, methods=["GET", "HEAD"], response_model=None)
-router.include_router(graphs_router)
+for _part in (graphs_router, shapes_router):
+    router.include_router(_part)
 
 
 def _acceptable(request: Request) -> Offer | None:

@@ -13,8 +13,10 @@ from thbgraph.api.page import render
 from thbgraph.api.representations import DATASETS, LICENCE, PAGE, RDF
 from thbgraph.api.resource_words import Words, address, graph_words, short
 from thbgraph.catalogue.citation import citation_line
+from thbgraph.errors import UsageError
+from thbgraph.export import read_selection
 from thbgraph.linked.describe import NAMES, Description
-from thbgraph.namespaces import GRAPH, GRAPH_SOURCE, ID, PREFIXES
+from thbgraph.namespaces import CONCEPT, EU_CODE, EUROPEAN_UNION, GRAPH, GRAPH_SOURCE, ID, PREFIXES
 
 _MOST_VALUES: Final = 100
 _TYPE: Final = PREFIXES["rdf"] + "type"
@@ -64,7 +66,22 @@ def resource_page(description: Description, sources: Iterable[ox.Triple], asked:
                   for some in description.pointing],
         graphs=[_graph(graph, words, lang, under) for graph in description.graphs],
         forms=[(f"{address(iri, under)}.{form.format}", form) for form in _FORMS], version=asked["version"],
-        at=asked["at"], licence=LICENCE, citation=citation_line(asked["version"], asked["at"], lang, iri))
+        whole=_whole(iri, under), at=asked["at"], licence=LICENCE,
+        citation=citation_line(asked["version"], asked["at"], lang, iri))
+
+
+def _whole(iri: str, under: str) -> str:
+    """Return where all that belongs to *iri* can be taken as one file; empty where there is no such export."""
+    kind, _, slug = iri.removeprefix(ID).partition("/")
+    if iri == EUROPEAN_UNION:
+        kind, slug = "state", EU_CODE
+    elif iri.startswith(CONCEPT):
+        kind, _, slug = iri.removeprefix(CONCEPT).partition("/")
+    try:
+        selection = read_selection(f"{kind}:{slug}")
+    except UsageError:
+        return ""
+    return f"{under}/export/{selection.kind}/{selection.slug}" if selection.iri == iri else ""
 
 
 def graph_page(graph: str, names: Iterable[ox.Triple], size: int, asked: Mapping[str, Any]) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from thbgraph.api.resource_page import graph_page, resource_page
+from thbgraph.api.resource_shapes import write_shapes
 from thbgraph.export import write_quads
 from thbgraph.linked import compact_jsonld
 from thbgraph.linked.describe import Description, describe, exists, labels
@@ -90,4 +91,8 @@ def _at(store: ox.Store) -> str:
     return next((quad.object.value for quad in told if isinstance(quad.object, ox.Literal)), "")
 
 
-TASKS: Final[Mapping[str, Task]] = {"resource": _resource, "graph-page": _graph}
+def _shapes(_store: ox.Store, asked: _Arguments) -> bytes:
+    return write_shapes(asked["form"], asked["lang"], asked["under"])
+
+
+TASKS: Final[Mapping[str, Task]] = {"resource": _resource, "graph-page": _graph, "shapes": _shapes}
