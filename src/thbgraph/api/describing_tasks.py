@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from thbgraph.catalogue.counts import count_task
 from thbgraph.store.job import Task
 
-TASKS: Final[Mapping[str, Task]] = {}
+COUNT: Final = "count"
+TASKS: Final[Mapping[str, Task]] = {COUNT: count_task}

@@ -15,7 +15,7 @@ PACKED: Final = ".gz"
 GZIP: Final = "application/gzip"
 _RDF: Final = "http://www.w3.org/ns/formats/"
 _UNKNOWN: Final = {"label": "", "media": "application/octet-stream", "unregistered": True, "holds": "description"}
-_DESCRIPTION: Final = "description"
+_DATA: Final = ("dataset", "view", "tables", "alignments")  # what the other files hold only tells of it
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def form_of(name: str) -> Form:
     return Form(found["label"], found["media"], not found.get("unregistered"),
                 GZIP if name.endswith(PACKED) else "", found.get("package", ""), found.get("type", ""),
                 _RDF + found["rdf"] if "rdf" in found else "", (found.get("standard", ""), found.get("name", "")),
-                held["holds"][found["holds"]], found["holds"] != _DESCRIPTION)
+                held["holds"][found["holds"]], found["holds"] in _DATA)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -95,6 +95,11 @@ class Dataset:
     def versions(self) -> tuple[Version, ...]:
         """Return all versions, oldest first."""
         return (*self.earlier, self.current, *self.later)
+
+    def of(self, version: Version) -> Dataset:
+        """Return the record in which *version*, one of ``versions``, is the one described."""
+        place = self.versions.index(version)
+        return replace(self, current=version, earlier=self.versions[:place], later=self.versions[place + 1:])
 
     def downloads(self, version: Version) -> tuple[tuple[str, str, File | None], ...]:
         """Return each file that *version* can be had in: its name, its URL, and what is known of it if it is kept."""
