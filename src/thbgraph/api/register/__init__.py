@@ -1,0 +1,1 @@
+"""What the lists under ``/api/v1`` hold: states, instruments, sources, conflicts between sources."""
