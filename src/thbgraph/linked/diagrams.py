@@ -86,7 +86,8 @@ def _links(known: Vocabulary, used: Mapping[str, Use]) -> Iterator[_Link]:
 def _ends(term: PropertyTerm, known: Vocabulary, use: Use) -> tuple[list[str], list[str]]:
     declared = [[iri.removeprefix(THB) for said in end for iri in said.named() if iri in known.classes]
                 for end in (term.domain, term.range)]
-    return declared[0] or list(use.subjects), declared[1] or list(use.objects)
+    used = [[name for name in end if THB + name in known.classes] for end in (use.subjects, use.objects)]
+    return declared[0] or used[0], declared[1] or used[1]
 
 
 def _overview(known: Vocabulary, links: Iterable[_Link]) -> Diagram:

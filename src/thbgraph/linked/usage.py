@@ -7,7 +7,7 @@ Whoever writes a query needs to know all the same, so it is read off the graph a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
@@ -34,8 +34,9 @@ class Use:
     """How a property is used.
 
     Attributes:
-        subjects: the most general classes of what it stands on, by name.
-        objects: the most general classes of what it points to.
+        subjects: the most general classes of what it stands on, by name; borrowed ones, with a prefix, only where
+            there are no others.
+        objects: the most general of our classes of what it points to.
         schemes: slugs of the code lists that its values come from.
         datatypes: of its literals, as prefixed names.
     """
@@ -64,7 +65,7 @@ def read_usage(store: ox.Store, known: Vocabulary) -> dict[str, Use]:
     for part, asked in _ASKED.items():
         for row in evaluate(store, sparql_prefixes() + asked):
             found.setdefault(row["p"].value, {}).setdefault(part, set()).add(row["of"].value)
-    return {iri: Use(_general(parts.get("subjects", ()), known), _general(parts.get("objects", ()), known),
+    return {iri: Use(_subjects(parts.get("subjects", ()), known), _general(parts.get("objects", ()), known),
                      tuple(sorted(scheme.removeprefix(CONCEPT) for scheme in parts.get("schemes", ()))),
                      tuple(sorted(map(_prefixed, parts.get("datatypes", ())))))
             for iri, parts in sorted(found.items())}
@@ -76,6 +77,10 @@ def usage_text(used: Mapping[str, Use]) -> str:
              + json.dumps({part: values for part, values in asdict(use).items() if values})
              for iri, use in sorted(used.items())]
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _subjects(classes: Collection[str], known: Vocabulary) -> tuple[str, ...]:
+    return _general(classes, known) or tuple(sorted(map(_prefixed, classes)))
 
 
 def _general(classes: Iterable[str], known: Vocabulary) -> tuple[str, ...]:
