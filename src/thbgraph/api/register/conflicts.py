@@ -28,8 +28,15 @@ def conflicts(store: ox.Store, asked: Mapping[str, Any]) -> list[Item]:
     if asked["source"]:
         refuse_unknown("source", asked["source"], [str(slug(row["iri"])) for row in ask(store, "sources")])
     sides = by(ask(store, "conflicts-sides"), "iri")
-    items = (_item(row, sides.get(row["iri"], ()), asked) for row in ask(store, "conflicts"))
+    items = (_item(row, sides.get(row["iri"], ()), asked) for row in _of_lost_acts(store, ask(store, "conflicts")))
     return [item for item in items if _fits(item, asked)]
+
+
+def _of_lost_acts(store: ox.Store, rows: Sequence[Row]) -> list[Row]:
+    """Return *rows* with state and instrument also of acts that no view has, because another statement won."""
+    lost = {row["subject"] for row in rows if row["subject"] and not row["states"] and not row["instruments"]}
+    told = by(ask(store, "conflicts-lost", ones=sorted(lost)), "subject") if lost else {}
+    return [{**row, **told[row["subject"]][0]} if row["subject"] in told else row for row in rows]
 
 
 def _fits(item: Item, asked: Mapping[str, Any]) -> bool:
