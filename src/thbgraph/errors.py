@@ -56,6 +56,20 @@ class NotFound(ThbError):
     status = 404
 
 
+class VersionGone(ThbError):
+    """A version of the dataset that is not kept here."""
+
+    code = "version-gone"
+    status = 410
+
+    def __init__(self, version: str, kept: tuple[str, ...]) -> None:
+        """Say that *version* is gone, and which are *kept*, oldest first, the one that is served last."""
+        super().__init__(f"Version '{version}' is not kept here.",
+                         "Ask for a kept one, or leave the version out; somebody who took a copy of that version can "
+                         "serve it with `thbgraph serve`.")
+        self.kept = kept
+
+
 class FeatureRefused(ThbError):
     """A feature that could reach the network or change data is refused here."""
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from thbgraph.api.context import service_of
 from thbgraph.api.etag import CACHING, body_etag, complete, etag, unchanged
+from thbgraph.api.permalink import cite_as, of_route
 from thbgraph.api.streaming import in_worker
 from thbgraph.store.job import TaskJob
 
@@ -22,7 +23,9 @@ TYPES: Final = {
 _REPORT_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
 
-async def answer(request: Request, task: str, form: str, asked: Mapping[str, Any], vary: str = "") -> Response:
+async def answer(
+    request: Request, task: str, form: str, asked: Mapping[str, Any], vary: str = "", link: str | None = None,
+) -> Response:
     """Run *task* in a worker, unless the client holds its answer already.
 
     Args:
@@ -31,10 +34,12 @@ async def answer(request: Request, task: str, form: str, asked: Mapping[str, Any
         form: short name of the format, a key of ``TYPES``.
         asked: the checked parameters, which with the dataset's version make the ETag.
         vary: the request's headers that chose *form*, for caches.
+        link: the permalink of the answer; None = this route with its version and date said.
     """
     service = service_of(request)
     arguments = {**asked, "format": form, "version": service.version}
     headers = {"ETag": etag(service.tag_version, {"task": task, **arguments}), **CACHING, "Content-Type": TYPES[form]}
+    headers |= cite_as(of_route(request, task, asked.get("at")) if link is None else link)
     if vary:
         headers["Vary"] = vary
     if form == "html":

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
@@ -20,6 +20,7 @@ from thbgraph.api.exchange import Observed
 from thbgraph.api.findings import router as findings_router
 from thbgraph.api.graphstore.routes import router as graph_store_router
 from thbgraph.api.health import health, ready
+from thbgraph.api.kept import KeptVersions
 from thbgraph.api.ldcontext import router as context_router
 from thbgraph.api.limits import RequestLimits
 from thbgraph.api.lists import router as lists_router
@@ -27,6 +28,7 @@ from thbgraph.api.logs import log_request
 from thbgraph.api.metrics import Metrics, metrics
 from thbgraph.api.middleware import ErrorEdge, StrictHeaders, UrlLimit
 from thbgraph.api.openapi.document import DescribedApi
+from thbgraph.api.permalink import of_version
 from thbgraph.api.problem import on_http_exception, on_invalid_request, on_thb_error
 from thbgraph.api.proxy import TrustedProxy
 from thbgraph.api.recommendations import router as recommendations_router
@@ -41,9 +43,12 @@ from thbgraph.errors import DataError, ThbError
 from thbgraph.settings import Settings
 from thbgraph.store.backend import Backend, Source, backend
 
+_TASKS: Final = "thbgraph.api.tasks"
 _ROUTERS: Final = (router, findings_router, recommendations_router, lists_router, validate_router, update_router,
                    graph_store_router, vocabulary_router, context_router, resource_router, dumps_router,
                    describing_router, changes_router)
+_OF_DATA: Final = (router, findings_router, recommendations_router, lists_router, resource_router, dumps_router,
+             describing_router)  # they answer from the version that is asked for
 
 
 def create_app(settings: Settings, source: Source, version: str) -> FastAPI:
@@ -61,11 +66,12 @@ def create_app(settings: Settings, source: Source, version: str) -> FastAPI:
     if isinstance(source, Path) and not source.is_file():
         raise DataError(f"There is no graph file '{source}'.", "Run `thbgraph build`.")
     measures, drain = Metrics(), Drain()
-    parts = backend(source, settings, "thbgraph.api.tasks", measures)
-    service = Service(settings, parts, version)
+    parts = backend(source, settings, _TASKS, measures)
+    kept = KeptVersions(settings, _TASKS, measures)
+    service = Service(settings, parts, version, kept)
     # the stock documentation pages load scripts from a public network; the service must work without one
     # and a redirect to the address without a slash would repeat the host that a client claims to have asked
-    app = DescribedApi(title="thbgraph", version=version, lifespan=_life_of(parts), docs_url=None, redoc_url=None,
+    app = DescribedApi(title="thbgraph", version=version, lifespan=_life_of(parts, kept), docs_url=None, redoc_url=None,
                        redirect_slashes=False)
     app.state.service, app.state.metrics, app.state.drain = service, measures, drain
     measures.watch(lambda: parts.pool.state, lambda: service.version, lambda: drain.running)
@@ -74,13 +80,14 @@ def create_app(settings: Settings, source: Source, version: str) -> FastAPI:
     return app
 
 
-def _life_of(parts: Backend) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _life_of(parts: Backend, kept: KeptVersions) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         try:
             await parts.start()
             yield
         finally:
+            await kept.stop()
             await parts.stop()
 
     return life
@@ -90,7 +97,8 @@ def _add_routes(app: FastAPI) -> None:
     for path in ("/sparql", "/sparql/"):
         app.add_api_route(path, sparql, methods=METHODS, include_in_schema=False, response_model=None)
     for part in _ROUTERS:
-        app.include_router(part)
+        of_data = any(part is one for one in _OF_DATA)
+        app.include_router(part, dependencies=[Depends(of_version)] if of_data else [])
     for path, answer in (("/health", health), ("/ready", ready), ("/metrics", metrics)):
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
 

@@ -45,7 +45,7 @@ def refuse_unknown(request: Request) -> None:
         UsageError: there is one.
     """
     route = request.scope["route"]
-    known = {field.alias for field in route.dependant.query_params}
+    known = {field.alias for field in route.dependant.query_params} | getattr(request.state, "shared", set())
     for name in request.query_params:
         if name not in known:
             raise UsageError(f"{request.url.path} has no parameter '{name}'.", f"It has: {', '.join(sorted(known))}.")

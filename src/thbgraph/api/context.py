@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,14 @@ from uuid import uuid4
 
 from starlette.requests import Request
 
+from thbgraph.api.kept import KeptVersions
+from thbgraph.errors import UsageError, VersionGone
+from thbgraph.releases import SHORTEST
 from thbgraph.settings import Settings
 from thbgraph.store.backend import Backend
 from thbgraph.store.job import SUMMARY, Summary
 
+VERSION: Final = re.compile(rf"[0-9a-f]{{{SHORTEST},64}}")
 _COUNT_SECONDS: Final = 60.0  # a count over another store stands for this long, whoever writes there
 
 
@@ -38,9 +43,9 @@ class Service:
         sandbox: the workers that judge what strangers send; they may call nobody.
     """
 
-    def __init__(self, settings: Settings, backend: Backend, version: str) -> None:
-        """Put the parts together; *version* is that of the dataset as it was built."""
-        self.settings = settings
+    def __init__(self, settings: Settings, backend: Backend, version: str, kept: KeptVersions | None = None) -> None:
+        """Put the parts together; *version* is that of the dataset as it was built, *kept* gives earlier ones."""
+        self.settings, self._kept = settings, kept
         self.pool, self.editor, self.sandbox = backend.pool, backend.editor, backend.sandbox
         self._backend, self._version = backend, version
         self._count: _Count | None = None
@@ -66,6 +71,29 @@ class Service:
     def versioned(self) -> bool:
         """Return whether the version tells all: nobody else writes to the store unseen."""
         return self._backend.versioned
+
+    @property
+    def permanent(self) -> bool:
+        """Return whether the version alone tells what is served: nobody writes here, and it is no other store."""
+        return self.versioned and self.editor is None
+
+    async def at_version(self, version: str) -> Service:
+        """Return the service over the kept version that *version* names, in full or by 12 digits or more.
+
+        Raises:
+            UsageError: that is no version.
+            VersionGone: it is not kept.
+            Busy: it is being opened, or too many others are open.
+            StoreUnavailable: it cannot be opened.
+        """
+        if self.permanent and names_version(version, self.version):
+            return self
+        if not VERSION.fullmatch(version):
+            raise UsageError(f"version='{version}' is no version.", "Write 64 hexadecimal digits, or the first 12.")
+        if self._kept is None:
+            raise VersionGone(version, (self.version,))
+        release = self._kept.find(version, self.version)
+        return Service(self.settings, await self._kept.backend(release), release.version)
 
     @property
     def tag_version(self) -> str:
@@ -114,9 +142,14 @@ def _noted(work: asyncio.Task[Summary]) -> None:
         work.exception()
 
 
+def names_version(text: str, version: str) -> bool:
+    """Return whether *text* is *version*, in full or by its first digits, 12 at least."""
+    return text == version or (len(text) >= SHORTEST and version.startswith(text))
+
+
 def service_of(request: Request) -> Service:
-    """Return the service that *request* came to."""
-    service: Service = request.app.state.service
+    """Return the service that *request* came to, over the version that it asks for."""
+    service: Service = getattr(request.state, "service", None) or request.app.state.service
     return service
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from thbgraph.api.exchange import current
 from thbgraph.api.negotiate import NotOffered
-from thbgraph.errors import DataError, MethodNotAllowed, NotFound, ThbError, Unauthorised, UsageError
+from thbgraph.errors import DataError, MethodNotAllowed, NotFound, ThbError, Unauthorised, UsageError, VersionGone
 from thbgraph.query import UnfitValue
 from thbgraph.store.job import MisplacedSyntax
 
@@ -86,6 +86,8 @@ def _members(error: ThbError) -> dict[str, Any]:
         return {"offered": dict(error.offered)}
     if isinstance(error, UnfitValue):
         return {"parameter": error.parameter, "schema": dict(error.schema)}
+    if isinstance(error, VersionGone):
+        return {"kept": list(error.kept)}
     if isinstance(error, MisplacedSyntax):
         return {"line": error.line, "column": error.column}
     return {"problems": list(error.problems)} if isinstance(error, DataError) else {}

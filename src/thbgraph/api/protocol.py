@@ -26,12 +26,21 @@ class ProtocolRequest:
         default_graphs: values of ``default-graph-uri``.
         named_graphs: values of ``named-graph-uri``.
         format: value of ``format``, our own addition to the protocol.
+        version: value of ``version``, which is another; empty = the present one.
     """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str = ""
+    version: str = ""
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the same request as fields of an address, without the version."""
+        graphs = [("default-graph-uri", self.default_graphs), ("named-graph-uri", self.named_graphs)]
+        return [("query", self.query or ""), *((name, iri) for name, iris in graphs for iri in iris),
+                *([("format", self.format)] if self.format else [])]
 
 
 async def read_request(request: Request) -> ProtocolRequest:
@@ -60,6 +69,7 @@ async def read_request(request: Request) -> ProtocolRequest:
         tuple(value for name, value in fields if name == "default-graph-uri"),
         tuple(value for name, value in fields if name == "named-graph-uri"),
         next((value for name, value in fields if name == "format"), ""),
+        next((value for name, value in fields if name == "version"), ""),
     )
 
 

@@ -16,6 +16,7 @@ from thbgraph.api.context import public_url, service_of
 from thbgraph.api.etag import CACHING, complete, etag, unchanged
 from thbgraph.api.negotiate import NotOffered, Offer, pick
 from thbgraph.api.parameters import Offset, one_of_these
+from thbgraph.api.permalink import LONGEST, of_route, permalink
 from thbgraph.errors import UsageError
 from thbgraph.query import Parameter, Question, catalogue, find_question
 from thbgraph.query.examples import examples_text
@@ -35,7 +36,7 @@ ANSWERS: Final[Mapping[str, tuple[Offer, ...]]] = {
 _NAMES: Final = tuple(dict.fromkeys(name for offers in (*ANSWERS.values(), LISTS) for offer in offers
                                     for name in (*offer.names, offer.media_type)))
 _WHOLE: Final = ("iri", "string")  # types whose values may hold a comma
-_USUAL: Final = ("format", "limit", "offset")
+_USUAL: Final = ("format", "limit", "offset", "version")
 
 
 @router.get("/queries", response_model=None, operation_id="queries", dependencies=[Depends(refuse_unknown)])
@@ -63,7 +64,7 @@ async def get_queries(request: Request, form: Annotated[str, one_of_these(
 async def get_query_text(request: Request, name: str) -> Response:
     """Return a question as SPARQL that runs anywhere, with the values given or else the defaults of its file."""
     question = find_question(name)
-    body = question.runnable(_values(question, request.query_params.multi_items(), ())).encode()
+    body = question.runnable(_values(question, request.query_params.multi_items(), ("version",))).encode()
     tag = etag(service_of(request).version, {"route": "query-text", "text": body.decode()})
     return complete(request, body, {"ETag": tag, **CACHING, "Content-Type": QUERY_TEXT,
                                     "Content-Disposition": f'inline; filename="{question.id}.rq"'})
@@ -84,7 +85,19 @@ async def get_query(request: Request, name: str, form: Annotated[str, one_of_the
     question.sparql(values)  # refuses here what the worker would
     page = paging(request, question.per_page if limit is None else limit, offset)
     return await answer(request, "question", chosen.format,
-                        {"id": name, "values": values, "at": asked_at, **page}, "Accept")
+                        {"id": name, "values": values, "at": asked_at, **page}, "Accept",
+                        _permalink(request, question, values, asked_at))
+
+
+def _permalink(request: Request, question: Question, values: Mapping[str, Sequence[str]], at: str | None) -> str:
+    """Return the question's own SPARQL text at ``/sparql``: the text of the question may change, that one cannot.
+
+    One that is too long for a header is told by the id of the question instead.
+    """
+    text = [("query", question.runnable(values, front=False))]
+    form = request.query_params.get("format", "")
+    url = permalink(request, "/sparql", [*text, *([("format", form)] if form else [])])
+    return url if len(url) <= LONGEST else of_route(request, "question", at)
 
 
 def _chosen(request: Request, offered: Sequence[Offer], form: str) -> Offer:

@@ -14,6 +14,7 @@ from thbgraph.api.describe import describe_service
 from thbgraph.api.etag import CACHING, body_etag, etag, unchanged
 from thbgraph.api.exchange import current
 from thbgraph.api.negotiate import NotOffered, Offer, choose_all
+from thbgraph.api.permalink import cite_as, of_version, permalink
 from thbgraph.api.protocol import ACCEPT_POST, ProtocolRequest, read_request
 from thbgraph.api.streaming import in_worker, respond, while_connected
 from thbgraph.errors import BodyTooLong, NotAcceptable, TooLong
@@ -37,20 +38,24 @@ async def sparql(request: Request) -> Response:
     """
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": ", ".join(METHODS), "Accept-Post": ACCEPT_POST})
-    service = service_of(request)
     asked = await read_request(request)
+    await of_version(request, asked.version)
+    service = service_of(request)
     if asked.query is None:
         return await describe_service(request, asked.format)
     current().text = asked.query
     _check_bounds(request, asked.query)
     settings = service.settings
     # before the tag is made: it must change with what other endpoints answer
+    written = asked.query
     query = federated(asked.query, settings.service_allow, settings.query_timeout, BASE)
     asked = replace(asked, query=await while_connected(request.receive, query))
     chosen = choose_all(_accept(request), asked.format)
     headers = {**CACHING, "Vary": "Accept"}
     if service.versioned and not is_volatile(asked.query or ""):
         headers["ETag"] = _tag(service, asked, chosen)
+        if asked.query == written:  # it called nobody, whose answers are kept nowhere
+            headers |= cite_as(permalink(request, "/sparql", asked.pairs))
     if done := unchanged(request, headers):
         return done
     answer = await _answer(request, service, asked, chosen)

@@ -19,7 +19,7 @@ from thbgraph.query.words import LOADER, UNTOLD, Meaning, vocabulary
 
 _KEYS: Final = {"id", "question", "question_ru", "description", "description_ru", "tags", "params", "columns",
                 "expect", "summary", "method", "endpoint_in_url", "pagination", "defaults", "enumerate"}
-RESERVED: Final = ("format", "limit", "offset", "lang")
+RESERVED: Final = ("format", "limit", "offset", "lang", "version")
 MOST_PER_PAGE: Final = 1000
 USUAL_PER_PAGE: Final = 100
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from thbgraph.api.asked import DEFAULT_LIMIT, LIMIT_SAID, LIMIT_SCHEMA, OFFSET_SAID, OFFSET_SCHEMA
+from thbgraph.api.permalink import VERSION_SAID, VERSION_SCHEMA
 from thbgraph.api.problem import MEDIA_TYPE
 from thbgraph.query.types import COLUMN_TYPES
 
@@ -17,6 +18,7 @@ _PROBLEMS: Final[Mapping[int, tuple[str, str]]] = {
     401: ("Unauthorised", "The write needs the token of this service."),
     403: ("Refused", "Not allowed: the store is read-only, or the feature reaches the network or changes data."),
     404: ("NotFound", "Nothing answers to this name."),
+    410: ("VersionGone", "That version is not kept; `kept` lists the ones that are."),
     406: ("NotAcceptable", "Nothing offered is acceptable; `offered` lists the media types there are."),
     409: ("Conflict", "The state of the store does not allow this."),
     412: ("PreconditionFailed", "If-Match or If-None-Match does not hold; nothing was changed."),
@@ -65,7 +67,7 @@ def answered(description: str, content: Mapping[str, Any], *, cached: bool = Tru
     bodies = {name: {"schema": schema} if schema else {} for name, schema in content.items()}
     if not cached:
         return {"200": {"description": description, "content": bodies}}
-    headers = {"ETag": ref("headers", "ETag")}
+    headers = {"ETag": ref("headers", "ETag"), "Link": ref("headers", "Link")}
     return {"200": {"description": description, "headers": headers, "content": bodies},
             "304": ref("responses", "NotModified")}
 
@@ -82,9 +84,12 @@ def components() -> Described:
         "parameters": {
             "limit": limit_parameter(DEFAULT_LIMIT),
             "offset": parameter("offset", {**OFFSET_SCHEMA, "default": 0}, OFFSET_SAID),
+            "version": parameter("version", VERSION_SCHEMA, VERSION_SAID),
         },
         "headers": {
             "ETag": {"description": "Changes with the dataset, the question and the representation.", "schema": TEXT},
+            "Link": {"description": "The permalink of the answer, as `cite-as` (RFC 8574), where it has one.",
+                     "schema": TEXT},
             "RetryAfter": {"description": "Seconds after which trying again can help.",
                            "schema": {"type": "integer", "minimum": 0}},
         },
@@ -116,6 +121,7 @@ _PROBLEM: Final = {
         "instance": {"type": "string", "description": "The request, as the log names it."},
         "parameter": {"type": "string", "description": "Parameter whose value does not fit."},
         "schema": {"type": "object", "description": "JSON Schema of a value that would."},
+        "kept": {"type": "array", "items": TEXT},
         "offered": {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
         "problems": {"type": "array", "items": TEXT},
         "line": {"type": "integer"}, "column": {"type": "integer"},

@@ -32,8 +32,8 @@ def generic_paths() -> Described:
             "operationId": "query", "tags": ["questions"], "summary": "Answer a named question", "description": own,
             "parameters": [name, parameter("at", DAY_SCHEMA, "For a question that has a date; default today (UTC)."),
                            parameter("format", {"type": "string", "enum": formats}, "Wins over Accept."),
-                           ref("parameters", "limit"), ref("parameters", "offset")],
-            "responses": {**answered("The answer.", plain(types)), **problems(404, 406)}}},
+                           ref("parameters", "limit"), ref("parameters", "offset"), ref("parameters", "version")],
+            "responses": {**answered("The answer.", plain(types)), **problems(404, 406, 410)}}},
         "/api/v1/queries/{name}.rq": {"get": {
             "operationId": "query_text", "tags": ["questions"], "summary": "Hand out a question as SPARQL",
             "description": "It runs anywhere, with the values given or else the defaults of its file. " + own,
@@ -50,11 +50,12 @@ def operation(question: Question) -> Described:
                                 "Form of the answer; wins over Accept."))
     if question.kind == "bindings":
         parameters += [_limit(question), ref("parameters", "offset")]
+    parameters.append(ref("parameters", "version"))
     return {
         "operationId": f"query_{question.id.replace('-', '_')}", "tags": list(question.tags),
         "summary": question.question, "description": question.description, "parameters": parameters,
         "x-ru": {"summary": question.question_ru, "description": question.description_ru},
-        "responses": {**answered("The answer.", _content(question)), **problems(406)},
+        "responses": {**answered("The answer.", _content(question)), **problems(406, 410)},
     }
 
 

@@ -33,6 +33,7 @@ _DATASET: Final = [
     parameter("named-graph-uri", _IRIS, "Graphs that GRAPH sees."),
     parameter("format", {"type": "string", "enum": _FORMAT_NAMES},
               "Short name or media type of the result; wins over Accept."),
+    ref("parameters", "version"),
 ]
 
 
@@ -46,7 +47,7 @@ def sparql_paths() -> Described:
         ("using-graph-uri", "Graphs whose merge is the default graph of WHERE."),
         ("using-named-graph-uri", "Graphs that GRAPH sees in WHERE."))]
     result = {**answered("The result; one that breaks off is never well-formed.", plain([*_RESULTS, *_PAGES])),
-              **problems(403, 406, 502)}
+              **problems(403, 406, 410, 502)}
     example = parameter("example", TEXT, "Without a query: question that fills the text box of the page.")
     return {
         "/sparql": {
@@ -58,8 +59,9 @@ def sparql_paths() -> Described:
             "post": {"operationId": "sparql_post", "tags": ["sparql"], "summary": "Answer a SPARQL 1.1 query",
                      "parameters": _DATASET,
                      "requestBody": {"required": True, "content": {QUERY: {"schema": TEXT}, FORM: _form(
-                         "query", **{"default-graph-uri": _IRIS, "named-graph-uri": _IRIS, "format": TEXT})}},
-                     "responses": {**result, **problems(403, 406, 413, 415, 502)}},
+                         "query", **{"default-graph-uri": _IRIS, "named-graph-uri": _IRIS, "format": TEXT,
+                                    "version": TEXT})}},
+                     "responses": {**result, **problems(403, 406, 410, 413, 415, 502)}},
         },
         "/update": {
             "post": {"operationId": "update", "tags": ["sparql"], "security": _TOKEN,
