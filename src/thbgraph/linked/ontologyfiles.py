@@ -113,13 +113,18 @@ class Facts:
 
     def disjoint_with(self, iri: str) -> tuple[str, ...]:
         """Return what shares nothing with *iri*, said pairwise or in a list, sorted."""
-        found = {*self.iris(iri, _OWL + "disjointWith"), *self.subjects(_OWL + "disjointWith", iri)}
+        pairs = {*self.iris(iri, _OWL + "disjointWith"), *self.subjects(_OWL + "disjointWith", iri)}
+        return tuple(sorted(pairs.union(*(group for group in self.apart() if iri in group)) - {iri}))
+
+    def apart(self) -> list[tuple[str, ...]]:
+        """Return the lists of classes or properties of which no two share anything; those within another are in it."""
+        found = set()
         for kind in ("AllDisjointClasses", "AllDisjointProperties"):
             for quad in self._store.quads_for_pattern(None, ox.NamedNode(_RDF + "type"), ox.NamedNode(_OWL + kind)):
-                members = {node.value for head in self.objects(_blank(quad.subject), _OWL + "members")
-                           for node in self.items(head) if isinstance(node, ox.NamedNode)}
-                found |= members - {iri} if iri in members else set()
-        return tuple(sorted(found))
+                members = (node for head in self.objects(_blank(quad.subject), _OWL + "members")
+                           for node in self.items(head) if isinstance(node, ox.NamedNode))
+                found.add(tuple(sorted(node.value for node in members)))
+        return sorted(group for group in found if not any(set(group) < set(other) for other in found))
 
     def named(self, iri: str) -> Named:
         """Return the words of *iri*."""

@@ -139,12 +139,14 @@ class Vocabulary(Named):
         version_iri: its ``owl:versionIRI``.
         prior: ``owl:priorVersion``; empty without one.
         licence: IRI.
+        apart: lists of terms of which no two share anything.
     """
 
     version: str
     version_iri: str
     prior: str
     licence: str
+    apart: tuple[tuple[str, ...], ...]
     modules: tuple[Module, ...]
     schemes: tuple[Scheme, ...]
     alignments: tuple[Alignment, ...]
@@ -212,8 +214,8 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     return Vocabulary(
         head.iri, head.labels, head.definitions, head.notes, facts.text(ONTOLOGY, _OWL + "versionInfo"),
         facts.text(ONTOLOGY, _OWL + "versionIRI"), facts.text(ONTOLOGY, _OWL + "priorVersion"),
-        facts.text(ONTOLOGY, _DCT + "license"), modules, tuple(_scheme(facts, iri) for iri in schemes),
-        tuple(_alignment(path) for path in sorted((folder / "alignments").glob("*.ttl"))))
+        facts.text(ONTOLOGY, _DCT + "license"), tuple(facts.apart()), modules,
+        tuple(_scheme(facts, iri) for iri in schemes), tuple(_alignment(path) for path in sorted((folder / "alignments").glob("*.ttl"))))
 
 
 def _rank(slug: str) -> int:

@@ -56,8 +56,8 @@ class Wording:
         if _CONCEPT in ranges:
             return End(declared=True, pieces=self._concepts(use.schemes))
         if not ranges and use.schemes:
-            things = [self._classes(some) for some in (use.objects,) if some]
-            return End(declared=False, pieces=self._either([*things, self._concepts(use.schemes)]))
+            classes = [self._classes(use.objects)] if use.objects else []
+            return End(declared=False, pieces=self._either([*classes, self._concepts(use.schemes)]))
         types = [iri.replace(_XSD, "xsd:") for iri in (*term.datatypes, *ranges) if iri.startswith(_XSD)]
         if types or _LITERAL in ranges or (not ranges and use.datatypes):
             return End(declared=bool(types), pieces=self._literals(types or use.datatypes))
