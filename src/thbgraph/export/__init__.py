@@ -1,12 +1,15 @@
 """The graph, or what belongs to one thing in it, as files for other repositories.
 
 Inside out: ``selection`` says which statements, ``rdf`` and ``jelly`` write them, ``digest`` names them by what they
-say, ``files`` knows every form of a file, ``bundle`` writes several files at once, or none.
+say. ``columns`` knows the tables, ``cells`` reads their rows, ``statements`` has everything as one more table;
+``csvw``, ``xlsx`` and ``sqlite`` write them. ``files`` knows every form of a file, ``bundle`` writes several at once,
+or none.
 """
 
+from thbgraph.export.about import Dated
 from thbgraph.export.bundle import File, write_bundle
 from thbgraph.export.digest import canonical_digest
-from thbgraph.export.files import MEDIA_TYPES, Dated, check_format, file_name, part_bytes, release_writers
+from thbgraph.export.files import MEDIA_TYPES, check_format, file_name, part_bytes, release_writers
 from thbgraph.export.rdf import DATASETS, FORMATS, write_quads
 from thbgraph.export.selection import EVERYTHING, Selection, read_selection, selected
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import IO, Final, Protocol
+from typing import IO, Final
 
 import pyoxigraph as ox
 
 from thbgraph.errors import NotAcceptable
+from thbgraph.export.about import Dated
+from thbgraph.export.cells import TableRows
+from thbgraph.export.contents import Contents, Lines
+from thbgraph.export.csvw import write_csv
 from thbgraph.export.jelly import write_jelly
 from thbgraph.export.rdf import FORMATS, read_quads, write_quads
 from thbgraph.export.selection import EVERYTHING, Selection, selected
+from thbgraph.export.sqlite import write_sqlite
+from thbgraph.export.xlsx import write_xlsx
 from thbgraph.graph import canonical_nquads
+from thbgraph.namespaces import DEFAULT_GRAPHS
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     "nq": "application/n-quads", "trig": "application/trig", "jsonld": "application/ld+json", "ttl": "text/turtle",
@@ -21,21 +28,9 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     "csv": "application/zip", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "sqlite": "application/vnd.sqlite3",
 }
-_PACKED: Final = ("nq", "trig", "jsonld", "ttl", "nt", "rdf")  # the others are packed by themselves
-Lines = Callable[[], Iterable[bytes]]
+_TABLES: Final = {"csv": write_csv, "xlsx": write_xlsx, "sqlite": write_sqlite}
+_VIEW: Final = frozenset(map(ox.NamedNode, DEFAULT_GRAPHS))
 Writer = Callable[[IO[bytes]], None]
-
-
-class Dated(Protocol):
-    """What names a version: the manifest of a build, a release."""
-
-    @property
-    def version(self) -> str:
-        """SHA-256 of the whole graph, in hexadecimal."""
-
-    @property
-    def reference_date(self) -> str:
-        """ISO date of the situation described."""
 
 
 def check_format(form: str) -> str:
@@ -60,7 +55,7 @@ def release_writers(lines: Lines, store: ox.Store, selection: Selection, manifes
 
     Args:
         lines: gives the statements of *selection* as sorted N-Quads, each time from the beginning.
-        store: the built graph, or any store with the statements of *selection*; its tables are read from it.
+        store: these statements and no others, from whose view the tables are read: the built graph, or ``part_store``.
         selection: everything, or one thing, whose kind and slug name the files.
         manifest: version and date that the files tell.
         forms: keys of ``MEDIA_TYPES``.
@@ -69,19 +64,19 @@ def release_writers(lines: Lines, store: ox.Store, selection: Selection, manifes
         NotAcceptable: a form is none, or (while writing) cannot hold a statement.
     """
     stem = str(selection).replace(":", "-")
-    return {file_name(stem, form) + (".gz" if form in _PACKED else ""):
-            partial(write_form, form, lines, store, (selection, manifest)) for form in map(check_format, forms)}
+    contents = Contents(lines, TableRows(store), selection, manifest)
+    return {file_name(stem, form) + (".gz" if form in FORMATS else ""): partial(write_form, form, contents)
+            for form in map(check_format, forms)}
 
 
-def write_form(form: str, lines: Lines, store: ox.Store, about: tuple[Selection, Dated], file: IO[bytes]) -> None:
-    """Write the statements that *lines* gives, and the tables that *store* has of them, as *form* into *file*."""
+def write_form(form: str, contents: Contents, file: IO[bytes]) -> None:
+    """Write *contents* as *form*, a key of ``MEDIA_TYPES``, into *file*."""
     if form in FORMATS:
-        write_quads(lines(), form, file)
-        return
-    if form == "jelly":
-        write_jelly(read_quads(lines()), file)
-        return
-    raise NotAcceptable(f"The form {form} is not there yet.", "Choose another one.")
+        write_quads(contents.lines(), form, file)
+    elif form == "jelly":
+        write_jelly(read_quads(contents.lines()), file)
+    else:
+        _TABLES[form](contents, file)
 
 
 def part_bytes(store: ox.Store, selection: Selection, form: str, manifest: Dated) -> bytes:
@@ -103,8 +98,14 @@ def part_bytes(store: ox.Store, selection: Selection, form: str, manifest: Dated
     check_format(form)
     quads = selected(store, selection)
     lines = canonical_nquads(quads).splitlines(keepends=True)
-    part = ox.Store()
-    part.extend(quads)
     file = io.BytesIO()
-    write_form(form, lambda: lines, part, (selection, manifest), file)
+    write_form(form, Contents(lambda: lines, TableRows(_view(quads)), selection, manifest), file)
     return file.getvalue()
+
+
+def _view(quads: Iterable[ox.Quad]) -> ox.Store:
+    """Return a store whose default graph is the view of *quads*."""
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads
+                      if quad.graph_name in _VIEW)
+    return store

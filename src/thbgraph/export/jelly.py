@@ -12,6 +12,7 @@ from pyjelly.integrations.generic.serialize import flat_stream_to_file
 from pyjelly.options import StreamParameters
 from pyjelly.serialize.streams import SerializerOptions
 
+from thbgraph.export.rdf import plain
 from thbgraph.namespaces import PREFIXES
 
 _STRING: Final = PREFIXES["xsd"] + "string"
@@ -23,6 +24,9 @@ def write_jelly(quads: Iterable[ox.Quad], file: IO[bytes]) -> None:
     Args:
         quads: taken as they are needed.
         file: open for writing.
+
+    Raises:
+        NotAcceptable: one of them says something of RDF 1.2, which the writer does not know.
     """
     params = StreamParameters(generalized_statements=False, rdf_star=False)
     options = SerializerOptions(logical_type=jelly.LOGICAL_STREAM_TYPE_FLAT_QUADS, params=params)
@@ -31,7 +35,8 @@ def write_jelly(quads: Iterable[ox.Quad], file: IO[bytes]) -> None:
 
 def _statements(quads: Iterable[ox.Quad]) -> Iterator[generic.Quad]:
     for quad in quads:
-        yield generic.Quad(_term(quad.subject), _term(quad.predicate), _term(quad.object), _term(quad.graph_name))
+        value = _term(plain(quad.object))
+        yield generic.Quad(_term(quad.subject), _term(quad.predicate), value, _term(quad.graph_name))
 
 
 def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.DefaultGraph | ox.Triple) -> object:

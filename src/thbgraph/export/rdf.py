@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from itertools import islice
 from typing import IO, Final
 
 import pyoxigraph as ox
@@ -48,8 +48,9 @@ def write_quads(lines: Iterable[bytes], form: str, file: IO[bytes]) -> None:
 
 def read_quads(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
     """Yield the statements of *lines*, N-Quads or N-Triples, in their order, as they are needed."""
-    for _, some in groupby(enumerate(lines), lambda numbered: numbered[0] // 10_000):
-        yield from ox.parse(b"".join(line for _, line in some), format=ox.RdfFormat.N_QUADS)
+    rest = iter(lines)
+    while some := b"".join(islice(rest, 10_000)):
+        yield from ox.parse(some, format=ox.RdfFormat.N_QUADS)
 
 
 def _fit_for_xml(triple: ox.Triple) -> ox.Triple:
@@ -60,3 +61,14 @@ def _fit_for_xml(triple: ox.Triple) -> ox.Triple:
         raise NotAcceptable(f"RDF/XML cannot hold the character U+{ord(found[0]):04X}, which a value of "
                             f"<{triple.predicate.value}> has.", "Choose another format.")
     return triple
+
+
+def plain(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Return *value*, the object of a statement.
+
+    Raises:
+        NotAcceptable: it is of RDF 1.2: a statement, or a text with a direction.
+    """
+    if isinstance(value, ox.Triple) or (isinstance(value, ox.Literal) and value.direction):
+        raise NotAcceptable(f"Only N-Quads, TriG and JSON-LD can say {value}.", "Choose another format.")
+    return value
