@@ -47,8 +47,8 @@ _TASKS: Final = "thbgraph.api.tasks"
 _ROUTERS: Final = (router, findings_router, recommendations_router, lists_router, validate_router, update_router,
                    graph_store_router, vocabulary_router, context_router, resource_router, dumps_router,
                    describing_router, changes_router)
-_OF_DATA: Final = (router, findings_router, recommendations_router, lists_router, resource_router, dumps_router,
-             describing_router)  # they answer from the version that is asked for
+_OF_DATA: Final = (router, findings_router, recommendations_router, lists_router, resource_router,
+             dumps_router)  # they answer from the version that is asked for
 
 
 def create_app(settings: Settings, source: Source, version: str) -> FastAPI:

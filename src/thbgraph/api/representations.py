@@ -108,7 +108,7 @@ def named_form(request: Request, offered: Sequence[Offer]) -> Offer | None:
         UsageError: it names another, or there is a parameter that no resource has.
     """
     for name in request.query_params:
-        if name not in PARAMETERS:
+        if name not in (*PARAMETERS, *getattr(request.state, "shared", ())):
             raise UsageError(f"{request.url.path} has no parameter '{name}'.", f"It has: {', '.join(PARAMETERS)}.")
     if not (wanted := request.query_params.get("format", "")):
         return None

@@ -14,6 +14,7 @@ from thbgraph.compare import GapChange
 from thbgraph.releases.delta import Delta, Tally, Thing, compare_graphs
 from thbgraph.releases.duties import DutyChanges, Version, duty_changes, fate_of_gap
 from thbgraph.releases.sides import Side
+from thbgraph.releases.summary import numbers
 from thbgraph.validate import FAST
 
 _Step = Callable[[str], None]
@@ -69,7 +70,7 @@ def difference_item(difference: Difference) -> dict[str, Any]:
     delta, duties = difference.delta, difference.duties
     return {
         "from": _side(difference.first), "to": _side(difference.second), "same": delta.same,
-        "statements": _tally(delta.total),
+        "summary": numbers(delta, duties),
         "graphs": {graph: _tally(tally) for graph, tally in sorted(delta.graphs.items())},
         "kinds": [{"graph": graph, "thing": thing, **_tally(tally)}
                   for (graph, thing), tally in sorted(delta.tallies.items())],

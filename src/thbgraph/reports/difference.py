@@ -7,10 +7,10 @@ from datetime import date
 from typing import Final
 
 from thbgraph.compare import GapChange
-from thbgraph.compare.dates import BEGUN, ENDED
 from thbgraph.releases.delta import DERIVED, FATES, Thing
 from thbgraph.releases.difference import Difference
-from thbgraph.releases.duties import closed, fate_of_gap, opened, unsettled
+from thbgraph.releases.duties import fate_of_gap
+from thbgraph.releases.summary import numbers, summary_lines
 from thbgraph.reports.compared import changes
 from thbgraph.reports.context import ReportContext
 from thbgraph.reports.document import Document, Section
@@ -20,10 +20,7 @@ _MOST: Final = 200  # rows of one table
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "title": "From version {0} to version {1}", "dates": "Reference dates: {0} and {1}.", "none": "none told",
-        "same": "Both versions say the same.", "total": "Statements: {0} added, {1} removed, {2} changed.",
-        "duties": "Duties: {0} begun, {1} ended. Gaps: {2} opened, {3} closed, {4} not settled any "
-                  "more. Findings changed: {5}.",
-        "no_date": "One of the graphs does not tell its reference date, so duties are not compared.",
+        "nothing": "Nothing to tell.",
         "statements": "Statements by graph and kind of thing", "graph": "graph", "thing": "kind of thing",
         "added": "added", "removed": "removed", "changed": "changed", "source": "sources' own statements",
         "resolved": "resolved view", "derived": "derived by rules", "gaps": "gaps", "ontology": "ontology",
@@ -40,11 +37,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "ru": {
         "title": "От версии {0} к версии {1}", "dates": "Отчётные даты: {0} и {1}.", "none": "не указана",
-        "same": "Обе версии говорят одно и то же.",
-        "total": "Утверждения: добавлено {0}, удалено {1}, изменено {2}.",
-        "duties": "Обязанности: возникло {0}, прекратилось {1}. Пробелы: возникло {2}, устранено {3}, "
-                  "стало неизвестно о {4}. Выводы изменились: {5}.",
-        "no_date": "Один из графов не называет отчётной даты, поэтому обязанности не сравниваются.",
+        "nothing": "Сообщить нечего.",
         "statements": "Утверждения по графам и видам", "graph": "граф", "thing": "вид", "added": "добавлено",
         "removed": "удалено", "changed": "изменено", "source": "утверждения самих источников",
         "resolved": "согласованные данные", "derived": "выведено по правилам", "gaps": "пробелы",
@@ -69,27 +62,13 @@ def difference_document(difference: Difference, context: ReportContext) -> Docum
     first, second = difference.first, difference.second
     title = words["title"].format(first.version[:12], second.version[:12])
     dates = [str(side.reference_date or words["none"]) for side in (first, second)]
-    about = [words["dates"].format(*dates), *summary_lines(difference, lang)]
+    about = [words["dates"].format(*dates), *summary_lines(numbers(difference.delta, difference.duties), lang)]
     if difference.same and not _told(difference):
-        return Document(title, about, [], words["same"])
+        return Document(title, about, [], words["nothing"])
     names = Names(difference.stores[::-1], context.labels)
     sections = [_statements(difference, names, lang), *_things(difference, names, lang), *_duties(difference, context)]
     listed = [] if difference.same else [words["counted"].format(_MOST)]
-    return Document(title, about + listed, sections, words["same"])
-
-
-def summary_lines(difference: Difference, lang: str) -> list[str]:
-    """Return what changed in a sentence or two, for feeds and lists."""
-    words, total = _WORDS[lang], difference.delta.total
-    lines = [words["same"] if difference.same else words["total"].format(total.added, total.removed, total.changed)]
-    if difference.duties is None:
-        return [*lines, words["no_date"]]
-    found = difference.duties.whole
-    kinds = [change.kind for change in found]
-    return [*lines, words["duties"].format(
-        kinds.count(BEGUN), kinds.count(ENDED), sum(map(opened, found)), sum(map(closed, found)),
-        sum(map(unsettled, found)),
-        len(kinds) - kinds.count(BEGUN) - kinds.count(ENDED))]
+    return Document(title, about + listed, sections, words["nothing"])
 
 
 def _told(difference: Difference) -> bool:
