@@ -1,4 +1,4 @@
-"""``/api/v1/states``, ``instruments``, ``sources`` and ``conflicts`` over real HTTP, held against the committed tables."""
+"""``/api/v1/states``, ``instruments``, ``sources``, ``conflicts`` over real HTTP, held against the committed tables."""
 
 from __future__ import annotations
 
