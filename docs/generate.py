@@ -16,19 +16,20 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from rdflib import OWL, RDF, SKOS, Graph, URIRef
 
 from thbgraph.gaps import gap_shapes
 from thbgraph.graph import load_rules
-from thbgraph.namespaces import BASE, GRAPH, THB
+from thbgraph.namespaces import BASE, GRAPH
 from thbgraph.query import load_questions
 from thbgraph.resources import resource
 from thbgraph.tables.metadata import find_tables
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the modules beside this script are found when it is run
+from docs.diagrams.dot import draw
 from docs.rows import rows
 from docs.shape_index import index
 from docs.shape_pages import ladder_table, topic_page
+from docs.vocabulary import ontology
 
 REFERENCE: Final = Path(__file__).parent / "reference"
 SHAPE_PAGES: Final = REFERENCE / "shapes"
@@ -146,29 +147,6 @@ def questions() -> Iterator[str]:
             yield f"| `{question.id}` | {_line(question.question)} | {parameters} | {columns} |"
 
 
-def ontology() -> Iterator[str]:
-    """Yield the page on the terms and the code lists."""
-    yield "# Ontology\n"
-    yield (f"Namespace `{THB}`, prefix `thb:`. Every term has a label and a definition in English and Russian in the "
-           "files under `ontology/`. Why it is as it is: [design notes](../../ontology/design-notes.md).")
-    for path in sorted(resource("ontology").glob("*.ttl")):
-        graph = Graph().parse(path)
-        yield f"\n## {path.name}\n\n- classes: {_names(_terms(graph, OWL.Class)) or '-'}"
-        kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-        yield "- properties: " + (_names(sorted({term for kind in kinds for term in _terms(graph, kind)})) or "-")
-    yield "\n## Code lists\n\n| scheme | meaning | concepts |\n|---|---|---|"
-    for path in sorted((resource("ontology") / "schemes").glob("*.ttl")):
-        graph = Graph().parse(path)
-        scheme = next(graph.subjects(RDF.type, SKOS.ConceptScheme))
-        meaning = next(text for text in graph.objects(scheme, SKOS.definition) if getattr(text, "language", "") == "en")
-        concepts = sorted(str(concept).rsplit("/", 1)[-1] for concept in graph.subjects(RDF.type, SKOS.Concept))
-        yield f"| `{path.stem}` | {_line(str(meaning))} | {_names(concepts)} |"
-
-
-def _terms(graph: Graph, kind: URIRef) -> list[str]:
-    return sorted(str(term).removeprefix(THB) for term in graph.subjects(RDF.type, kind) if str(term).startswith(THB))
-
-
 def _names(names: Any) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
@@ -178,13 +156,14 @@ def _line(text: str) -> str:
 
 
 def main() -> None:
-    """Write every page; a page on a shape that is gone goes too."""
+    """Write every page, and the diagrams that they show; a page on a shape that is gone goes too."""
     SHAPE_PAGES.mkdir(exist_ok=True)
     wanted = pages()
     for page in set(SHAPE_PAGES.glob("*.md")) - set(wanted):
         page.unlink()
     for page, content in wanted.items():
         page.write_text(content, encoding="utf-8")
+    draw()
 
 
 if __name__ == "__main__":

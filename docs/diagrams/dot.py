@@ -1,13 +1,14 @@
 """Write the diagrams of the model as DOT, the language of Graphviz; ``diagrams.mjs`` beside it draws them as SVG.
 
-``python docs/diagrams/dot.py`` writes the DOT files, ``node docs/diagrams/diagrams.mjs`` the SVG files; ``make docs``
-runs both.
+``python docs/diagrams/dot.py`` does both, and ``make docs`` runs it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,14 +102,21 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def write(texts: Mapping[str, str], ending: str, others: Iterable[Path]) -> None:
-    """Write *texts* into this folder; of *others*, files of the same ending, those go that are not written."""
-    wanted = {HERE / f"{name}{ending}": text for name, text in texts.items()}
-    for path in set(others) - set(wanted):
+def draw() -> None:
+    """Write the DOT files, and draw them if Node.js and what ``package.json`` names are there.
+
+    Raises:
+        subprocess.CalledProcessError: Graphviz cannot draw one of them.
+    """
+    wanted = {HERE / f"{name}.dot": text for name, text in dots().items()}
+    for path in set(HERE.glob("*.dot")) - set(wanted):
         path.unlink()
     for path, text in wanted.items():
         path.write_text(text, encoding="utf-8")
+    node = shutil.which("node")
+    if node and (HERE.parents[1] / "node_modules").is_dir():
+        subprocess.run([node, str(HERE / "diagrams.mjs")], check=True)  # noqa: S603 - a script of ours
 
 
 if __name__ == "__main__":
-    write(dots(), ".dot", HERE.glob("*.dot"))
+    draw()

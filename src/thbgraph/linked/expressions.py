@@ -11,6 +11,11 @@ import pyoxigraph as ox
 from thbgraph.linked.ontologyfiles import Facts, Node
 from thbgraph.namespaces import CONCEPT, PREFIXES, THB
 
+ALL_PREFIXES: Final[Mapping[str, str]] = {
+    **PREFIXES, "vann": "http://purl.org/vocab/vann/", "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
+    "time": "http://www.w3.org/2006/time#", "cdm": "http://publications.europa.eu/ontology/cdm#",
+    "lrmlmm": "http://docs.oasis-open.org/legalruleml/ns/v1.0/metamodel#",
+    "ptr": "http://parliament.uk/ontologies/treaty/"}
 _OWL: Final = PREFIXES["owl"]
 _LISTS: Final[Mapping[str, str]] = {"intersectionOf": "and", "unionOf": "or", "oneOf": "one of"}
 _FILLERS: Final[Mapping[str, str]] = {"someValuesFrom": "some", "allValuesFrom": "only", "hasValue": "value"}
@@ -103,8 +108,8 @@ def short(iri: str) -> str:
         return iri.removeprefix(THB)
     if iri.startswith(CONCEPT):
         return f"concept:{iri.removeprefix(CONCEPT)}"
-    found = next((name for name, base in PREFIXES.items() if iri.startswith(base)), None)
-    return f"{found}:{iri.removeprefix(PREFIXES[found])}" if found else f"<{iri}>"
+    return next((f"{name}:{iri.removeprefix(base)}" for name, base in ALL_PREFIXES.items() if iri.startswith(base)),
+                f"<{iri}>")
 
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {

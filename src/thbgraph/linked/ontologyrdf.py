@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,15 +14,11 @@ from rdflib.term import Identifier
 
 from thbgraph.errors import NotFound
 from thbgraph.graph.ontology import ontology_files
+from thbgraph.linked.expressions import ALL_PREFIXES
 from thbgraph.linked.vocabulary import ONTOLOGY, ROOT
 from thbgraph.namespaces import PREFIXES
 from thbgraph.resources import resource
 
-_MORE: Final[Mapping[str, str]] = {
-    "vann": "http://purl.org/vocab/vann/", "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
-    "time": "http://www.w3.org/2006/time#", "cdm": "http://publications.europa.eu/ontology/cdm#",
-    "lrmlmm": "http://docs.oasis-open.org/legalruleml/ns/v1.0/metamodel#",
-    "ptr": "http://parliament.uk/ontologies/treaty/"}
 _STRING: Final = PREFIXES["xsd"] + "string"
 
 
@@ -100,7 +95,7 @@ def part_rdf(part: str, form: str) -> bytes:
     if form == "nt":
         return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     if form == "rdf":
-        return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes={**PREFIXES, **_MORE}) or b""
+        return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=dict(ALL_PREFIXES)) or b""
     return _nested(triples, form)
 
 
@@ -108,7 +103,7 @@ def _nested(triples: list[ox.Triple], form: str) -> bytes:
     graph = Graph(bind_namespaces="none")
     for triple in triples:  # not parsed, because a parser gives other labels to blank nodes each time
         graph.add((_term(triple.subject), URIRef(triple.predicate.value), _term(triple.object)))
-    used = {prefix: base for prefix, base in {**PREFIXES, **_MORE}.items()
+    used = {prefix: base for prefix, base in ALL_PREFIXES.items()
             if any(str(term).startswith(base) for triple in graph for term in triple)}
     if form == "jsonld":
         text = graph.serialize(format="json-ld", context=used, auto_compact=False)

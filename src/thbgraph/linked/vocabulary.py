@@ -215,7 +215,8 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         head.iri, head.labels, head.definitions, head.notes, facts.text(ONTOLOGY, _OWL + "versionInfo"),
         facts.text(ONTOLOGY, _OWL + "versionIRI"), facts.text(ONTOLOGY, _OWL + "priorVersion"),
         facts.text(ONTOLOGY, _DCT + "license"), tuple(facts.apart()), modules,
-        tuple(_scheme(facts, iri) for iri in schemes), tuple(_alignment(path) for path in sorted((folder / "alignments").glob("*.ttl"))))
+        tuple(_scheme(facts, iri) for iri in schemes),
+        tuple(_alignment(path) for path in sorted((folder / "alignments").glob("*.ttl"))))
 
 
 def _rank(slug: str) -> int:
