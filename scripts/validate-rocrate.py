@@ -3,9 +3,10 @@
 The validator asks for the JSON-LD context at its address. Its cache is filled here from the copy that the package
 ``rocrate`` carries: that of version 1.3, in which the terms of earlier versions mean the same. Nothing is fetched.
 
-usage: .venv-validators/bin/python scripts/validate-rocrate.py SEVERITY FOLDER...
+usage: .venv-validators/bin/python scripts/validate-rocrate.py FOLDER...
 
-SEVERITY is REQUIRED or RECOMMENDED. Writes one line of JSON for each folder, {"folder", "passed", "issues"}.
+Writes one line of JSON for each folder: {"folder", "required": [...], "recommended": [...]}, what the checks of either
+kind found, each as its identifier and what it says.
 """
 
 import io
@@ -45,7 +46,7 @@ def refuse(*_arguments: object, **_options: object) -> None:
     raise OSError("no machine is to be asked")
 
 
-def main(severity: str, folders: list[str]) -> None:
+def main(folders: list[str]) -> None:
     """Write what the validator says of each of *folders*."""
     socket.getaddrinfo = refuse
     with tempfile.TemporaryDirectory() as folder:
@@ -55,10 +56,12 @@ def main(severity: str, folders: list[str]) -> None:
             session.get(CONTEXT)
         for crate in folders:
             result = services.validate(services.ValidationSettings(
-                rocrate_uri=crate, profile_identifier=PROFILE, requirement_severity=getattr(models.Severity, severity),
+                rocrate_uri=crate, profile_identifier=PROFILE, requirement_severity=models.Severity.RECOMMENDED,
                 offline=True, cache_path=cache))
-            issues = [f"{issue.check.identifier}: {issue.message}" for issue in result.get_issues()]
-            sys.stdout.write(json.dumps({"folder": crate, "passed": result.passed(), "issues": issues}) + "\n")
+            found = {kind: [f"{issue.check.identifier}: {issue.message}" for issue in result.get_issues()
+                            if issue.severity == getattr(models.Severity, kind.upper())]
+                     for kind in ("required", "recommended")}
+            sys.stdout.write(json.dumps({"folder": crate, **found}) + "\n")
 
 
-main(sys.argv[1], sys.argv[2:])
+main(sys.argv[1:])
