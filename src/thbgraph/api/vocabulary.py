@@ -102,7 +102,7 @@ def _to_section(request: Request, document: Document, part: str) -> Response:
 
 
 async def _rdf(request: Request, document: Document, part: str, offer: Offer) -> Response:
-    asked = {"part": part, "format": offer.format}
+    asked = {"part": plain(part), "format": offer.format}
     headers = {**document_headers(request, document, offer), "ETag": etag(digest(), asked)}
     return unchanged(request, headers) or complete(
         request, await in_worker(request, service_of(request).pool.call, TaskJob("ontology-rdf", asked)), headers)
@@ -110,12 +110,13 @@ async def _rdf(request: Request, document: Document, part: str, offer: Offer) ->
 
 async def _page(request: Request, document: Document) -> Response:
     service, lang = service_of(request), reader_language(request)
+    tag = service.tag_version
     asked = {"lang": lang, "under": public_url(request), "version": service.version}
     headers = {**document_headers(request, document, PAGE, lang), "Content-Security-Policy": page_policy(),
-               "ETag": etag(service.tag_version + digest(), asked)}
+               "ETag": etag(tag + digest(), asked)}
     if done := unchanged(request, headers):
         return done
-    body = await in_worker(request, service.pool.call, TaskJob("ontology-page", asked))
+    body = await in_worker(request, service.pool.call, TaskJob("ontology-page", {**asked, "tag": tag}))
     if not service.versioned:
         headers["ETag"] = body_etag(service.version, body)
     return complete(request, body, headers)

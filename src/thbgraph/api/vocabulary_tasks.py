@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from thbgraph.api.vocabulary_page import vocabulary_page
-from thbgraph.linked.examples import read_examples
+from thbgraph.linked.examples import Examples, read_examples
 from thbgraph.linked.ontologyrdf import part_rdf
 from thbgraph.linked.vocabulary import vocabulary
 from thbgraph.store.job import Task
@@ -19,8 +20,14 @@ def _rdf(_: ox.Store, asked: Mapping[str, Any]) -> bytes:
 
 
 def _page(store: ox.Store, asked: Mapping[str, Any]) -> bytes:
-    examples = read_examples(store, vocabulary())
+    examples = _examples(store, asked["tag"])
     return vocabulary_page(vocabulary(), examples, asked["lang"], asked["under"], asked["version"])
+
+
+@lru_cache(maxsize=1)
+def _examples(store: ox.Store, _: str) -> Examples:
+    """Return the examples from *store* at the version given: they take a second or two, in whatever language."""
+    return read_examples(store, vocabulary())
 
 
 TASKS: Final[Mapping[str, Task]] = {"ontology-rdf": _rdf, "ontology-page": _page}

@@ -48,7 +48,7 @@ class Examples:
 
     Attributes:
         classes: by IRI, the resources that come first and last by their IRIs.
-        properties: by IRI, the first statement as Turtle.
+        properties: by IRI, a statement as Turtle.
         numbers: by IRI, how many resources a class has, or how many statements a property.
     """
 
@@ -63,32 +63,45 @@ NONE: Final = Examples({}, {}, {})
 def read_examples(store: ox.Store, known: Vocabulary) -> Examples:
     """Choose from the default view of *store*: of each class the first and the last resource by IRI.
 
-    A class whose superclass asks only for another value of a property, such as a duty on one topic, gets one.
+    A class that is one of many kinds of another gets one. A property is shown by the first of these resources that has
+    it; by the first of all resources only where none of these does, because to find that takes long.
 
     Raises:
         ThbError: another store does not answer.
     """
-    ours = f'FILTER(STRSTARTS(STR(?term), "{THB}"))'
-    chosen = "?term (COUNT(?s) AS ?number) (MIN(?s) AS ?first) (MAX(?s) AS ?last)"
-    classes = {row["term"].value: row for row in _rows(store, f"SELECT {chosen} {{ ?s a ?term . {ours} "
-                                                              "FILTER(isIRI(?s)) } GROUP BY ?term")}
-    properties = {row["term"].value: row for row in _rows(store, f"SELECT {chosen} {{ ?s ?term ?o . {ours} "
-                                                                 "FILTER(isIRI(?s)) } GROUP BY ?term")}
+    classes = _rows(store, "(COUNT(?s) AS ?number) (MIN(?s) AS ?first) (MAX(?s) AS ?last)", "?s a ?term")
+    numbers = {iri: int(row["number"].value)
+               for iri, row in (_rows(store, "(COUNT(?s) AS ?number)", "?s ?term ?o") | classes).items()}
     picked = {iri: _picked(row, single=_is_kind(known, iri)) for iri, row in classes.items() if iri in known.classes}
-    wanted = {row["first"].value for iri, row in properties.items() if iri in known.properties}
-    about = _statements(store, wanted.union(*picked.values()))
+    about = _statements(store, set().union(*picked.values()))
+    having = _having(about)
+    rare = " ".join(f"<{iri}>" for iri in sorted(numbers) if iri in known.properties and iri not in having)
+    if rare:
+        first = _rows(store, "(MIN(?s) AS ?first)", f"VALUES ?term {{ {rare} }} ?s ?term ?o")
+        about |= _statements(store, {row["first"].value for row in first.values()})
+        having = _having(about)
     graphs = _graphs(store, set().union(*picked.values()))
-    numbers = {iri: int(row["number"].value) for iri, row in {**classes, **properties}.items()}
     return Examples(
         {iri: tuple(_Chosen(one, about[one], graphs.get(one, ())).example(iri, numbers) for one in some)
          for iri, some in picked.items()},
-        {iri: _statement(row["first"].value, iri, about) for iri, row in properties.items() if iri in known.properties},
-        numbers)
+        {iri: _statement(subject, iri, about) for iri, subject in having.items() if iri in known.properties}, numbers)
 
 
-def _rows(store: ox.Store, sparql: str) -> list[Any]:
-    # an engine may answer a grouping of nothing with one row that has no term
-    return [row for row in evaluate(store, sparql) if row["term"] is not None]
+def _rows(store: ox.Store, wanted: str, pattern: str) -> dict[str, Any]:
+    """Return by our term what is *wanted* of the resources ``?s`` that *pattern* ties to it."""
+    # whatever stands in a FILTER is asked of each statement there is, which takes five times as long; and an engine may
+    # answer a grouping of nothing with one row that has no term
+    found = evaluate(store, f"SELECT ?term {wanted} {{ {pattern} }} GROUP BY ?term")
+    return {row["term"].value: row for row in found if row["term"] is not None and row["term"].value.startswith(THB)}
+
+
+def _having(about: Mapping[str, Statements]) -> dict[str, str]:
+    """Return by property the first resource that has it."""
+    found: dict[str, str] = {}
+    for subject in sorted(about):
+        for predicate, _ in about[subject]:
+            found.setdefault(predicate, subject)
+    return found
 
 
 def _picked(row: Any, *, single: bool) -> tuple[str, ...]:
