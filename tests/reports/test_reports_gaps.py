@@ -245,8 +245,10 @@ def test_a_spreadsheet_bears_the_date_asked_and_not_the_clock(render: Render) ->
 
 
 @pytest.mark.parametrize(("lang", "words"), [
-    ("en", ["Situation on 2026-11-22. Dataset version: 0123456789ab.", "Cite as: thbgraph"]),
-    ("ru", ["Положение на 2026-11-22. Версия набора данных: 0123456789ab.", "Ссылка: thbgraph"])])
+    ("en", ["Situation on 2026-11-22. Dataset version: 0123456789ab.",
+            "Cite as: thbgraph contributors: thbgraph, version 0123456789ab, situation on 2026-11-22."]),
+    ("ru", ["Положение на 2026-11-22. Версия набора данных: 0123456789ab.",
+            "Ссылка: Участники проекта thbgraph: thbgraph, версия 0123456789ab, положение на 2026-11-22."])])
 def test_a_report_says_its_day_version_and_how_to_cite_it(render: Render, lang: str, words: list[str]) -> None:
     page, text = page_of(render("html", ONE, lang)).text, render("md", ONE, lang).decode()
     book = sheets(render("xlsx", ONE, lang))["about"]

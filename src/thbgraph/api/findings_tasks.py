@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -87,7 +88,9 @@ def _cut(asked: _Arguments, found: Sequence[Any]) -> Sequence[Any]:
 
 
 def _context(store: ox.Store, asked: _Arguments) -> ReportContext:
-    return report_context(store, date.fromisoformat(asked["at"]), asked["version"], asked["lang"], _words(store).labels)
+    context = report_context(store, date.fromisoformat(asked["at"]), asked["version"], asked["lang"],
+                             _words(store).labels)
+    return replace(context, url=asked.get("cited", ""))
 
 
 FINDING_TASKS: Final[Mapping[str, Task]] = {"gaps": _gaps, "compare": _compare, "changes": _changes,

@@ -26,6 +26,7 @@ from thbgraph.labels import Labels
 from thbgraph.query import cell_value, find_question
 from thbgraph.query.run import evaluate, rows_of
 from thbgraph.reports import bound_item, change_item, duty_item, entry_item
+from thbgraph.reports.cite import cite_words
 from thbgraph.reports.coverage import SectionCoverage, TopicCoverage, by_section, by_topic
 from thbgraph.reports.proof import headline_and_lines, proof_triples
 from thbgraph.reports.rdf import triples_text
@@ -70,7 +71,8 @@ def _calendar(store: ox.Store, asked: _Arguments) -> bytes:
     at = date.fromisoformat(asked["at"])
     entries = calendar(store, at, asked["state"], years=asked["years"], kinds=asked["kind"])
     if asked["format"] == "ics":
-        return icalendar_text(entries, at, asked["version"], asked["lang"])
+        cite = cite_words(asked["version"], asked["at"], asked["lang"], asked.get("cited", ""))
+        return icalendar_text(entries, at, asked["version"], asked["lang"], cite)
     page = entries[asked["offset"]:asked["offset"] + asked["limit"]]
     return listed(asked, [entry_item(entry) for entry in page], len(entries))
 

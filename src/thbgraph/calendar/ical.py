@@ -12,7 +12,7 @@ from thbgraph.calendar.entries import Entry
 from thbgraph.namespaces import BASE, ID, party_iri
 
 
-def icalendar_text(entries: Iterable[Entry], at: date, version: str, lang: str) -> bytes:
+def icalendar_text(entries: Iterable[Entry], at: date, version: str, lang: str, cite: str = "") -> bytes:
     """Return *entries* as one calendar of whole-day events; same entries, same bytes.
 
     Args:
@@ -20,10 +20,13 @@ def icalendar_text(entries: Iterable[Entry], at: date, version: str, lang: str) 
         at: the date asked; it stands for the time of writing, so that no clock enters the file.
         version: of the dataset, named in every description.
         lang: ``en`` or ``ru``.
+        cite: how to cite the calendar, which its description says (RFC 7986, section 5.2); empty = it has none.
     """
     file = Calendar()
     file.add("prodid", f"-//thbgraph//{BASE}//{lang.upper()}")
     file.add("version", "2.0")
+    if cite:
+        file.add("description", cite)
     for entry in entries:
         file.add_component(_event(entry, at, version, lang))
     content: bytes = file.to_ical()

@@ -10,7 +10,7 @@ import typer
 
 from thbgraph.bound import BoundItem, bound
 from thbgraph.cli.graph import open_graph
-from thbgraph.cli.output import LANGUAGES, choice, day, print_table, write, write_json
+from thbgraph.cli.output import LANGUAGES, choice, day, print_table, say_cite, write, write_json
 from thbgraph.errors import UsageError
 from thbgraph.labels import Labels
 from thbgraph.reports import bound_item, listing
@@ -49,7 +49,9 @@ def command(
     if explain:
         for item in items:
             typer.echo(proof(store, item, date, labels, lang))
+        say_cite(manifest.version, date.isoformat(), lang)
         return
+    say_cite(manifest.version, date.isoformat(), lang)
     columns = ("instrument", "status", "since", "until", "basis", "reason", "sources")
     rows = [_row(item, labels, lang) for item in items]
     if form == "csv":

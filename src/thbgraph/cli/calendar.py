@@ -8,9 +8,10 @@ import typer
 
 from thbgraph.calendar import KINDS, calendar, icalendar_text
 from thbgraph.cli.graph import open_graph
-from thbgraph.cli.output import LANGUAGES, choice, day, print_table, write, write_json
+from thbgraph.cli.output import LANGUAGES, choice, day, print_table, say_cite, write, write_json
 from thbgraph.errors import UsageError
 from thbgraph.reports import entry_item, listing
+from thbgraph.reports.cite import cite_words
 from thbgraph.reports.table import columns
 
 FORMATS: Final = ("table", "json", "ics")
@@ -38,8 +39,10 @@ def command(
     if form == "json":
         write_json(listing([entry_item(entry) for entry in entries], date.isoformat(), manifest.version))
     elif form == "ics":
-        write(icalendar_text(entries, date, manifest.version, lang))
+        cite = cite_words(manifest.version, date.isoformat(), lang)
+        write(icalendar_text(entries, date, manifest.version, lang, cite))
     else:
+        say_cite(manifest.version, date.isoformat(), lang)
         rows = [(entry.day.isoformat(), entry.end.isoformat() if entry.end else "", entry.state, entry.title[lang],
                  entry.article, entry.detail[lang]) for entry in entries]
         print_table(columns(("from", "to", "state", "what", "article", "detail"), lang), rows)

@@ -95,7 +95,10 @@ class _Asked:
     def answer(self, document: Document, items: Sequence[Mapping[str, Any]]) -> None:
         if self.form == "json":
             write_json(listing(items, self.at.isoformat(), self._manifest.version, len(items), None))
-        elif self.form == "table":
+            return
+        if self.form in ("table", "csv"):
+            say(self.context.cite)
+        if self.form == "table":
             say(document.title)
             for section in document.sections:
                 print_table(section.columns, section.rows, section.heading)

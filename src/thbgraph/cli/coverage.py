@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from thbgraph.cli.graph import open_graph
-from thbgraph.cli.output import LANGUAGES, choice, print_table, write, write_json
+from thbgraph.cli.output import LANGUAGES, choice, print_table, say_cite, write, write_json
 from thbgraph.errors import UsageError
 from thbgraph.labels import Labels
 from thbgraph.namespaces import THB
@@ -41,6 +41,7 @@ def command(
     if form == "json":
         write_json(listing([part.item() for part in parts], None, manifest.version))
         return
+    say_cite(manifest.version, manifest.reference_date, lang)
     labels = Labels(store)
     heads = _TOPIC if state else _SECTION
     rows = [_topic_row(part, lang) if isinstance(part, TopicCoverage) else _section_row(part, labels, lang)

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from thbgraph.cli.graph import open_graph
-from thbgraph.cli.output import LANGUAGES, choice, day, print_table, write, write_json
+from thbgraph.cli.output import LANGUAGES, choice, day, print_table, say_cite, write, write_json
 from thbgraph.duties import DutyItem, duties
 from thbgraph.labels import Labels
 from thbgraph.reports import duty_item, listing
@@ -39,6 +39,7 @@ def command(
     if form == "json":
         write_json(listing([duty_item(item) for item in items], date.isoformat(), manifest.version))
         return
+    say_cite(manifest.version, date.isoformat(), lang)
     labels = Labels(store)
     rows = [row(item, labels, lang) for item in items]
     if form == "csv":

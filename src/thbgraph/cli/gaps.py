@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from thbgraph.cli.graph import open_graph, settings
-from thbgraph.cli.output import choice, day, print_table, progress, several, write
+from thbgraph.cli.output import choice, day, print_table, progress, say, several, write
 from thbgraph.gaps import Filters, Finding, FindingWriter, GraphWords, choose, evaluate_duties
 from thbgraph.reports import GAP_FORMATS, ReportContext, render_gaps, report_context
 from thbgraph.reports.words import WORDS, since_words
@@ -45,6 +45,8 @@ def command(
             states=states, instruments=several(instrument), topics=several(topic), everything=everything,
             annex=bool(states) and form in ("md", "html", "xlsx")))]
     context = report_context(store, date, manifest.version, lang)
+    if form in ("table", "csv"):
+        say(context.cite)
     if form == "table":
         _print(findings, context)
     else:

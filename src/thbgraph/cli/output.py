@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from thbgraph.errors import UsageError
+from thbgraph.reports.cite import cite_words
 from thbgraph.tables.dates import day_asked
 
 LANGUAGES: Final = ("en", "ru")
@@ -25,6 +26,11 @@ _BUILD_STEPS: Final = 100
 def say(text: str) -> None:
     """Print *text* to standard error, as it is: never read as markup."""
     WORDS.print(text, markup=False)
+
+
+def say_cite(version: str, at: str, lang: str) -> None:
+    """Say how to cite what is printed: to standard error, so that a table stays a table."""
+    say(cite_words(version, at, lang))
 
 
 def write(content: bytes) -> None:

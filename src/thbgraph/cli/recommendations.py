@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from thbgraph.cli.graph import open_graph
-from thbgraph.cli.output import LANGUAGES, choice, day, print_table, several, write, write_json
+from thbgraph.cli.output import LANGUAGES, choice, day, print_table, say, several, write, write_json
 from thbgraph.labels import Labels
 from thbgraph.recommendations import (
     STATUSES,
@@ -21,6 +21,7 @@ from thbgraph.recommendations import (
     status_name,
 )
 from thbgraph.reports import listing
+from thbgraph.reports.cite import cite_words
 from thbgraph.reports.sheets import csv_text
 
 FORMATS: Final = ("table", "json", "csv", "md")
@@ -54,10 +55,14 @@ def command(
     if form == "json":
         found = [item.item() for item in described(store, date, items)]
         write_json(listing(found, date.isoformat(), manifest.version))
-    elif form == "csv":
+        return
+    cite = cite_words(manifest.version, date.isoformat(), lang)
+    if form == "md":
+        write(markdown(described(store, date, items), Labels(store), date, manifest.version, lang, cite))
+        return
+    say(cite)
+    if form == "csv":
         write(csv_text(_KEYS, _records(items, lang)))
-    elif form == "md":
-        write(markdown(described(store, date, items), Labels(store), date, manifest.version, lang))
     else:
         print_table(_HEADS[lang], _lines(items, Labels(store), lang), date.isoformat())
 

@@ -8,7 +8,7 @@ import typer
 
 from thbgraph.cli.duties import row
 from thbgraph.cli.graph import open_graph, settings
-from thbgraph.cli.output import LANGUAGES, choice, day, print_table, write_json
+from thbgraph.cli.output import LANGUAGES, choice, day, print_table, say_cite, write_json
 from thbgraph.labels import Labels
 from thbgraph.reports import change_item
 from thbgraph.reports.change import change_lines, gap_rows, title
@@ -36,6 +36,7 @@ def command(
     if form == "json":
         write_json({**change_item(change), "version": manifest.version})
         return
+    say_cite(manifest.version, at.isoformat(), lang)
     labels = Labels(store)
     for line in change_lines(change, labels, lang):
         typer.echo(line)

@@ -36,13 +36,16 @@ def status_name(place: Place, labels: Labels, lang: str) -> str:
     return labels.concept("follow-up-status", place.status, lang)
 
 
-def markdown(items: Sequence[Recommendation], labels: Labels, at: date, version: str, lang: str) -> bytes:
-    """Return *items*, read at a date from a version of the data, as a page in Markdown."""
+def markdown(
+    items: Sequence[Recommendation], labels: Labels, at: date, version: str, lang: str, cite: str = "",
+) -> bytes:
+    """Return *items*, read at a date from a version of the data, as a page in Markdown; *cite* ends it."""
     words = _WORDS[lang]
     lines = [f"# {words['title']}", "", f"{words['at']} {at.isoformat()}, {words['version']} {version}.", "",
              words["rule"], ""]
     for item in items:
         lines += _section(item, labels, lang)
+    lines += ["---", "", cite] if cite else []
     # Markdown lets HTML through, so no value may open a tag
     return ("\n".join(lines).replace("<", "&lt;").rstrip() + "\n").encode()
 

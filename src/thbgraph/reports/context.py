@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from thbgraph.labels import Labels
 from thbgraph.query import run_select
+from thbgraph.reports.cite import cite_words
 
 GAP_FORMATS: Final = ("table", "md", "html", "csv", "xlsx", "json", "ttl", "jsonld")
 
@@ -26,13 +27,22 @@ class Silence:
 
 @dataclass(frozen=True)
 class ReportContext:
-    """Date, version (digest of the graph), reader's language (``en`` or ``ru``), the graph's labels and silences."""
+    """Date, version (digest of the graph), reader's language (``en`` or ``ru``), the graph's labels and silences.
+
+    ``url`` is the permalink of the report; empty where it has none.
+    """
 
     at: date
     version: str
     lang: str
     labels: Labels
     silences: tuple[Silence, ...] = ()
+    url: str = ""
+
+    @property
+    def cite(self) -> str:
+        """Say how to cite the report."""
+        return cite_words(self.version, self.at.isoformat(), self.lang, self.url)
 
     @property
     def short_version(self) -> str:

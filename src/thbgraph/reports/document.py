@@ -53,7 +53,7 @@ def render_document(document: Document, context: ReportContext, form: str) -> by
     if form == "xlsx":
         sheets = [Sheet(f"{number}", section.columns, section.rows)
                   for number, section in enumerate(document.sections, 1)]
-        about = Sheet("about", ("about",), [[document.title], *([line] for line in document.about),
+        about = Sheet("about", ("about",), [[document.title], *([line] for line in document.about), [context.cite],
                                             *([f"{n}: {s.heading}"] for n, s in enumerate(document.sections, 1))])
         return workbook([*sheets, about], document.title, context.short_version, context.at)
     raise UsageError(f"'{form}' is not a format of this report.", f"Formats: {', '.join(DOCUMENT_FORMATS)}.")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
+import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
 
+from thbgraph.catalogue import Version
 from thbgraph.errors import UsageError
 from thbgraph.gaps import Evaluation, Evidence, Finding, gap_quads, gap_shapes
-from thbgraph.namespaces import ID
+from thbgraph.namespaces import ID, PREFIXES
 from thbgraph.reports.context import GAP_FORMATS, ReportContext, Silence
 from thbgraph.reports.items import gap_item
 from thbgraph.reports.layout import NOT_EVALUATED, VERDICTS, StatePart, lay_out
@@ -50,15 +52,24 @@ def render_gaps(findings: Sequence[Finding], evaluation: Evaluation, context: Re
                 "items": [gap_item(finding) for finding in findings]}
         return (json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode()
     if form in ("ttl", "jsonld"):
-        return graph_text(gap_quads(evaluation, findings), form)
+        return graph_text([*gap_quads(evaluation, findings), *_cited(context)], form)
     raise UsageError(f"'{form}' is not a report format.", "Formats: " + ", ".join(GAP_FORMATS) + ".")
+
+
+def _cited(context: ReportContext) -> Iterator[ox.Quad]:
+    """Yield of which version the report is, and how to cite it."""
+    report = ox.NamedNode(ID + "gap/report")
+    yield ox.Quad(report, ox.NamedNode(PREFIXES["prov"] + "wasDerivedFrom"),
+                  ox.NamedNode(Version(context.version, "").iri))
+    yield ox.Quad(report, ox.NamedNode(PREFIXES["dct"] + "bibliographicCitation"),
+                  ox.Literal(context.cite, language=context.lang))
 
 
 def page(template: str, context: ReportContext, values: Mapping[str, Any]) -> bytes:
     """Return the report page that *template* makes of *values*, in HTML or Markdown by its name."""
     return _environment(".md." in template).get_template(template).render(
-        at=context.at.isoformat(), version=context.short_version, lang=context.lang, words=WORDS[context.lang],
-        labels=context.labels, status_names=_Names(context), **values).encode()
+        at=context.at.isoformat(), version=context.short_version, lang=context.lang, cite=context.cite,
+        words=WORDS[context.lang], labels=context.labels, status_names=_Names(context), **values).encode()
 
 
 @cache
@@ -145,7 +156,7 @@ def _sheets(findings: Sequence[Finding], context: ReportContext) -> list[Sheet]:
     words, lang = WORDS[context.lang], context.lang
     judged = [finding for finding in findings if finding.verdict != NOT_EVALUATED]
     about = [(words["title"], ""), (words["as_of"], context.at.isoformat()), (words["version"], context.version),
-             (words["reading"], ""), (words["cite"].format(context.at, context.short_version), "")]
+             (words["reading"], ""), (context.cite, "")]
     said = [[f.state, f.topic, f.norm, e.role, e.status, e.aspect, e.speaker, e.source, e.locator, e.as_of,
              e.verification, e.summary[lang], replies(e, lang)] for f in judged for e in f.evidence]
     skipped = [[f.state, f.topic, f.instrument, f.article, f.norm, f.reason[lang]] for f in findings

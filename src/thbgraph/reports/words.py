@@ -29,7 +29,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "weighed": "weighed", "part": "speaks of a part only", "replaced": "replaced by a newer statement of the same "
         "source", "history": "history: more than five years older than what is weighed",
         "ended": "the measure has ended", "undecided": "decides nothing",
-        "cite": "Cite as: thbgraph, compliance-gap report, situation on {0}, dataset version {1}.",
         "state": "State", "topic": "Topic", "instrument": "Instrument", "reason": "Why", "contents": "States",
     },
     "ru": {
@@ -55,7 +54,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "weighed": "учтено", "part": "говорит лишь о части", "replaced": "заменено более новым сообщением того же "
         "источника", "history": "история: более чем на пять лет старше учтённого", "ended": "мера завершилась",
         "undecided": "ничего не решает",
-        "cite": "Ссылка: thbgraph, отчёт о пробелах, положение на {0}, версия набора данных {1}.",
         "state": "Государство", "topic": "Тема", "instrument": "Документ", "reason": "Почему",
         "contents": "Государства",
     },
