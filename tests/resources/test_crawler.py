@@ -145,7 +145,7 @@ def test_heads_link_to_what_they_describe_and_to_the_other_forms(documents: list
 
 
 def test_things_lead_to_their_documents(site: Site, sample: list[str]) -> None:
-    for iri in sample:
+    for iri in sample[::10 if site.public == PREFIXED else 1]:
         path = "/" + iri.removeprefix(BASE)
         response = site.client.get(path, headers={"Accept": "text/html"})
         assert (response.status_code, response.headers["location"]) == (303, f"{site.public}{path}.html"), path
