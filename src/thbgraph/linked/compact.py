@@ -38,15 +38,37 @@ def compact_jsonld(quads: Iterable[ox.Quad | ox.Triple], iri: str, context_url: 
 
 
 def _compacted(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = jsonld.compact(nodes, {"@context": _forward()}, _OPTIONS)["graph"]
+    named = {name for node in nodes for name in (*node, *node.get("@type", ()))}
+    found: list[dict[str, Any]] = jsonld.compact(nodes, {"@context": _needed(named)}, _OPTIONS)["graph"]
+    return found
+
+
+def _needed(named: set[str]) -> dict[str, Any]:
+    """Return of the context what compacts the properties and classes *named*: PyLD's time grows with its terms.
+
+    The lists of classes are left out, for they name links from elsewhere only.
+    """
+    terms = context()
+    wanted = {name for iri in named for name in _terms().get(iri, ())}
+    return {name: {"@id": term["@id"]} if name[:1].isupper() else term
+            for name, term in terms.items() if name in wanted or name not in _ours()}
+
+
+@cache
+def _terms() -> dict[str, list[str]]:
+    """Return by IRI the names of its terms; a property whose values are of several kinds has several."""
+    found: dict[str, list[str]] = {}
+    for name in _ours():
+        prefix, _, local = context()[name]["@id"].partition(":")
+        found.setdefault(context()[prefix] + local, []).append(name)
     return found
 
 
 @cache
-def _forward() -> dict[str, Any]:
-    """Return the context without the lists of classes: they name links from elsewhere only, and cost much time."""
-    classes = {name for name in context() if name[:1].isupper()}
-    return {name: {"@id": term["@id"]} if name in classes else term for name, term in context().items()}
+def _ours() -> frozenset[str]:
+    """Return the names of the terms for properties and classes: what is neither a keyword nor a prefix."""
+    return frozenset(name for name, term in context().items()
+                     if isinstance(term, dict) and not term["@id"].startswith("@"))
 
 
 def _expanded(quads: Iterable[ox.Quad | ox.Triple]) -> list[dict[str, Any]]:
