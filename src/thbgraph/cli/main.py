@@ -14,6 +14,7 @@ from thbgraph.cli import (
     build,
     calendar,
     check,
+    cite,
     compared,
     coverage,
     diff,
@@ -54,6 +55,7 @@ app.command("push")(push.command)
 app.command("export")(export.command)
 app.command("diff")(diff.command)
 app.command("release")(release.command)
+app.command("cite")(cite.command)
 
 
 def _version(value: bool) -> None:
