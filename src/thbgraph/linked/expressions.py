@@ -114,8 +114,8 @@ def short(iri: str) -> str:
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {"and": " and ", "or": " or ", "whose": " whose ", "value": " is ", "some": " is ", "such": "one whose ",
-           "only": " is always ", "min": " is given at least {} times", "max": " is given at most {} times",
-           "exactly": " is given exactly {} times", "not": "not ", "comma": ", "},
+           "only": " is always ", "min": " is given at least {} time(s)", "max": " is given at most {} time(s)",
+           "exactly": " is given exactly {} time(s)", "not": "not ", "comma": ", "},
     "ru": {"and": " и ", "or": " или ", "whose": ", где ", "value": " - ", "some": " - ",
            "such": "значение, где ", "only": " - всегда ", "min": " указано не менее {} раз",
            "max": " указано не более {} раз", "exactly": " указано ровно {} раз", "not": "не ", "comma": ", "},
@@ -164,6 +164,8 @@ def _clause(said: Expression, words: Mapping[str, str], name: Mapping[str, str])
     yield Piece(name.get(said.property) or short(said.property), said.property)
     yield Piece(words[said.kind].format(said.count))
     for part in said.parts:
+        if said.kind in _COUNTS.values():
+            yield Piece(": ")
         if _conditions(part):
             yield Piece(words["such"])
         yield from _told(part, words, name)
