@@ -36,7 +36,8 @@ def test_a_state_as_packed_turtle_and_again(here: Run, tmp_path: Path) -> None:
 
 def test_a_folder_has_every_format(here: Run, tmp_path: Path) -> None:
     done = here("export", "--what", "topic:shelter", "-o", "dumps")
-    names = {f"topic-shelter.{form}" for form in ("nq", "trig", "jsonld", "ttl", "nt", "rdf")}
+    names = {f"topic-shelter.{form}" for form in ("nq", "trig", "jsonld", "ttl", "nt", "rdf", "jelly", "xlsx", "sqlite")}
+    names.add("topic-shelter-csv.zip")
     assert {path.name for path in (tmp_path / "dumps").iterdir()} == names | {"SHA256SUMS"}
     for line in (tmp_path / "dumps" / "SHA256SUMS").read_text().splitlines():
         digest, name = line.split("  ")
@@ -55,6 +56,7 @@ def test_some_formats(here: Run, tmp_path: Path) -> None:
     (["--what", "state:ZZZ", "-o", "x.ttl"], 2, "The graph knows no state 'ZZZ'"),
     (["--format", "pdf", "-o", "x"], 3, "The graph is not written as 'pdf'"),
     (["--format", "nt", "-o", "x.ttl"], 2, "--format nt does not fit the file 'x.ttl'"),
+    (["-o", "x.csv"], 2, "Write x-csv.zip, or x.xlsx."),
     ([], 2, "Missing option '-o'"),
 ])  # fmt: skip
 def test_what_cannot_be_done_is_told_and_leaves_nothing(

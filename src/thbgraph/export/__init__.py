@@ -8,11 +8,22 @@ or none.
 
 from thbgraph.export.about import Dated
 from thbgraph.export.bundle import File, write_bundle
+from thbgraph.export.cells import TableRows
+from thbgraph.export.contents import Contents
 from thbgraph.export.digest import canonical_digest
-from thbgraph.export.files import MEDIA_TYPES, check_format, file_name, part_bytes, release_writers
+from thbgraph.export.files import (
+    MEDIA_TYPES,
+    TABULAR,
+    check_format,
+    file_name,
+    part_bytes,
+    part_contents,
+    release_writers,
+    write_form,
+)
 from thbgraph.export.rdf import DATASETS, FORMATS, write_quads
 from thbgraph.export.selection import EVERYTHING, Selection, read_selection, selected
 
-__all__ = ["DATASETS", "EVERYTHING", "FORMATS", "MEDIA_TYPES", "Dated", "File", "Selection", "canonical_digest",
-           "check_format", "file_name", "part_bytes", "read_selection", "release_writers", "selected", "write_bundle",
-           "write_quads"]
+__all__ = ["DATASETS", "EVERYTHING", "FORMATS", "MEDIA_TYPES", "TABULAR", "Contents", "Dated", "File", "Selection",
+           "TableRows", "canonical_digest", "check_format", "file_name", "part_bytes", "part_contents",
+           "read_selection", "release_writers", "selected", "write_bundle", "write_form", "write_quads"]

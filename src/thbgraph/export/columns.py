@@ -83,7 +83,7 @@ def _columns(name: str, spec: Mapping[str, Any], body: Mapping[str, Any]) -> Ite
     titles, what = _words(spec[kind], spec)
     of = body["tables"].get(spec.get("of"), {})
     column = Column(name, titles, what, kind, spec[kind], spec.get("within", of.get("within", "")), spec.get("of", ""),
-                    spec.get("list", False))
+                    spec.get("list", False), spec.get("lang", ""))
     if kind != "text":
         yield column
     if kind == "text" or (kind == "code" and spec.get("named", of.get("named", not of))):

@@ -88,8 +88,11 @@ def _meaning(column: Column) -> dict[str, str]:
 
 
 def _keys(table: Table, contents: Contents) -> list[dict[str, Any]]:
+    """Return the foreign keys that hold; a strict validator takes an empty cell for one that does not."""
+    rows = contents.rows.rows(table)
     return [{"columnReference": column.name, "reference": {"resource": f"{column.of}.csv", "columnReference": "id"}}
-            for place, column in enumerate(table.columns) if contents.rows.refers(table, place)]
+            for place, column in enumerate(table.columns)
+            if contents.rows.refers(table, place) and all(row[place] for row in rows)]
 
 
 def _csv(table: Table, rows: Iterable[Sequence[str]]) -> Iterable[bytes]:

@@ -14,12 +14,12 @@ from thbgraph.export.about import Dated
 from thbgraph.export.cells import TableRows
 from thbgraph.export.contents import Contents, Lines
 from thbgraph.export.csvw import write_csv
+from thbgraph.export.digest import canonical_lines
 from thbgraph.export.jelly import write_jelly
 from thbgraph.export.rdf import FORMATS, read_quads, write_quads
 from thbgraph.export.selection import EVERYTHING, Selection, selected
 from thbgraph.export.sqlite import write_sqlite
 from thbgraph.export.xlsx import write_xlsx
-from thbgraph.graph import canonical_nquads
 from thbgraph.namespaces import DEFAULT_GRAPHS
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {
@@ -28,7 +28,7 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     "csv": "application/zip", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "sqlite": "application/vnd.sqlite3",
 }
-_TABLES: Final = {"csv": write_csv, "xlsx": write_xlsx, "sqlite": write_sqlite}
+TABULAR: Final = {"csv": write_csv, "xlsx": write_xlsx, "sqlite": write_sqlite}
 _VIEW: Final = frozenset(map(ox.NamedNode, DEFAULT_GRAPHS))
 Writer = Callable[[IO[bytes]], None]
 
@@ -55,7 +55,7 @@ def release_writers(lines: Lines, store: ox.Store, selection: Selection, manifes
 
     Args:
         lines: gives the statements of *selection* as sorted N-Quads, each time from the beginning.
-        store: these statements and no others, from whose view the tables are read: the built graph, or ``part_store``.
+        store: a store of these statements and no others, from whose view the tables are read.
         selection: everything, or one thing, whose kind and slug name the files.
         manifest: version and date that the files tell.
         forms: keys of ``MEDIA_TYPES``.
@@ -76,7 +76,7 @@ def write_form(form: str, contents: Contents, file: IO[bytes]) -> None:
     elif form == "jelly":
         write_jelly(read_quads(contents.lines()), file)
     else:
-        _TABLES[form](contents, file)
+        TABULAR[form](contents, file)
 
 
 def part_bytes(store: ox.Store, selection: Selection, form: str, manifest: Dated) -> bytes:
@@ -93,19 +93,17 @@ def part_bytes(store: ox.Store, selection: Selection, form: str, manifest: Dated
         NotAcceptable: there is no such form, or RDF/XML cannot say one of the statements.
         ValueError: the selection is everything.
     """
-    if selection == EVERYTHING:
-        raise ValueError("everything is written from the file of the build")
-    check_format(form)
-    quads = selected(store, selection)
-    lines = canonical_nquads(quads).splitlines(keepends=True)
     file = io.BytesIO()
-    write_form(form, Contents(lambda: lines, TableRows(_view(quads)), selection, manifest), file)
+    write_form(check_format(form), part_contents(store, selection, manifest), file)
     return file.getvalue()
 
 
-def _view(quads: Iterable[ox.Quad]) -> ox.Store:
-    """Return a store whose default graph is the view of *quads*."""
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads
-                      if quad.graph_name in _VIEW)
-    return store
+def part_contents(store: ox.Store, selection: Selection, manifest: Dated) -> Contents:
+    """Return one part of the graph, to be written in whatever form; see ``part_bytes``."""
+    if selection == EVERYTHING:
+        raise ValueError("everything is written from the file of the build")
+    quads = selected(store, selection)
+    lines = canonical_lines(quads)
+    view = ox.Store()
+    view.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name in _VIEW)
+    return Contents(lambda: lines, TableRows(view), selection, manifest)

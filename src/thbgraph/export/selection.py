@@ -96,10 +96,16 @@ def _own(store: ox.Store, of: ox.NamedNode) -> set[ox.NamedNode]:
 
 
 def _about(store: ox.Store, nodes: Iterable[ox.NamedNode]) -> Iterator[ox.Quad]:
-    for node in nodes:
-        for quad in store.quads_for_pattern(node, None, None, None):
+    """Yield what is said of *nodes*, and of what has no name but as a value of theirs."""
+    asked: list[ox.NamedNode | ox.BlankNode] = list(nodes)
+    seen = set[ox.BlankNode]()
+    while asked:
+        for quad in store.quads_for_pattern(asked.pop(), None, None, None):
             if quad.graph_name != _MERGE:
                 yield quad
+                if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
+                    seen.add(quad.object)
+                    asked.append(quad.object)
 
 
 def _named(store: ox.Store, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
