@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -53,10 +54,21 @@ def test_another_reader_finds_the_same(form: str, part: str) -> None:
     assert rdflib_reads(form, part) == canonical(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
 
 
-def test_turtle_nests_what_has_no_name() -> None:
-    text = part_rdf("treaty", "ttl").decode()
-    assert "owl:intersectionOf ( thb:Instrument [ a owl:Restriction ;" in text
-    assert "_:" not in text
+def test_turtle_is_the_files_as_they_were_written() -> None:
+    assert part_rdf("treaty", "ttl") == (ONTOLOGY / "treaty.ttl").read_bytes()
+    assert part_rdf("", "ttl").count(b"# --- Parties and organisations\n") == 1
+
+
+def test_json_ld_has_short_names_and_types() -> None:
+    told = json.loads(part_rdf("treaty", "jsonld"))
+    state = next(node for node in told["@graph"] if node["@id"] == f"{BASE}ontology#State")
+    assert state["@type"] == "owl:Class"
+    assert state["rdfs:label"] == [{"@value": "state", "@language": "en"}, {"@value": "государство", "@language": "ru"}]
+    assert state["dct:source"] == "Vienna Convention on the Law of Treaties, art. 2(1)(g)"
+    assert state["rdfs:subClassOf"] == {"@id": f"{BASE}ontology#Party"}
+    assert "sh" not in told["@context"]
+    adopted = next(node for node in told["@graph"] if node["@id"] == f"{BASE}ontology#adopted")
+    assert adopted["@type"] == ["owl:DatatypeProperty", "owl:FunctionalProperty"]
 
 
 def test_the_bytes_do_not_depend_on_the_process() -> None:

@@ -28,7 +28,7 @@ from thbgraph.linked.vocabulary import ONTOLOGY, vocabulary
 from thbgraph.store.job import TaskJob
 
 router: Final = APIRouter(include_in_schema=False)  # told in api/openapi/linkeddata.py: every answer has five forms
-_OFFERED: Final = (PAGE, *RDF)
+_OFFERED: Final = (*RDF, PAGE)  # what asks for anything is a program
 _STRICT: Final = [Depends(refuse_unknown)]
 _METHODS: Final = ["GET", "HEAD"]
 
@@ -75,11 +75,11 @@ async def _named(request: Request, before: str, rest: str) -> Response:
 
 
 async def _answer(request: Request, tail: str, offer: Offer) -> Response:
-    part = tail.removeprefix("/")
+    part, lang = tail.removeprefix("/"), reader_language(request)
     document = Document(f"/ontology{tail}", ONTOLOGY + tail, _OFFERED, is_itself=True, links=tuple(_links(part)))
     if offer == PAGE and plain(part):
         return _to_section(request, document, plain(part))
-    return await (_page(request, document) if offer == PAGE else _rdf(request, document, part, offer))
+    return await (_page(request, document, lang) if offer == PAGE else _rdf(request, document, part, offer))
 
 
 def _links(part: str) -> Iterator[str]:
@@ -108,8 +108,8 @@ async def _rdf(request: Request, document: Document, part: str, offer: Offer) ->
         request, await in_worker(request, service_of(request).pool.call, TaskJob("ontology-rdf", asked)), headers)
 
 
-async def _page(request: Request, document: Document) -> Response:
-    service, lang = service_of(request), reader_language(request)
+async def _page(request: Request, document: Document, lang: str) -> Response:
+    service = service_of(request)
     tag = service.tag_version
     asked = {"lang": lang, "under": public_url(request), "version": service.version}
     headers = {**document_headers(request, document, PAGE, lang), "Content-Security-Policy": page_policy(),

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.term import Identifier
 
 from thbgraph.errors import NotFound
 from thbgraph.graph.ontology import ontology_files
@@ -19,7 +17,8 @@ from thbgraph.linked.vocabulary import ONTOLOGY, ROOT
 from thbgraph.namespaces import PREFIXES
 from thbgraph.resources import resource
 
-_STRING: Final = PREFIXES["xsd"] + "string"
+_TYPE: Final = PREFIXES["rdf"] + "type"
+_FORMATS: Final = {"nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML}
 
 
 def part_files(part: str) -> tuple[Path, ...]:
@@ -81,53 +80,49 @@ def digest() -> str:
 def part_rdf(part: str, form: str) -> bytes:
     """Return the ontology's *part* in the format *form*: ``ttl``, ``jsonld``, ``rdf`` or ``nt``; the same bytes always.
 
-    Turtle and JSON-LD nest what has no name, as class expressions are written by hand.
+    Turtle is the files as they were written by hand, one after the other, with the comments of their authors.
 
     Raises:
         NotFound: there is no such part.
     """
+    files = part_files(part)
+    if form == "ttl":
+        return b"\n".join(path.read_bytes() for path in files)
     dataset = ox.Dataset()
-    for path in part_files(part):
+    for path in files:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
             dataset.add(quad)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     triples = sorted((quad.triple for quad in dataset), key=str)
-    if form == "nt":
-        return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    if form == "rdf":
-        return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=dict(ALL_PREFIXES)) or b""
-    return _nested(triples, form)
-
-
-def _nested(triples: list[ox.Triple], form: str) -> bytes:
-    graph = Graph(bind_namespaces="none")
-    for triple in triples:  # not parsed, because a parser gives other labels to blank nodes each time
-        graph.add((_term(triple.subject), URIRef(triple.predicate.value), _term(triple.object)))
-    used = {prefix: base for prefix, base in ALL_PREFIXES.items()
-            if any(str(term).startswith(base) for triple in graph for term in triple)}
     if form == "jsonld":
-        text = graph.serialize(format="json-ld", context=used, auto_compact=False)
-        return json.dumps(_sorted(json.loads(text)), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
-    for prefix, base in used.items():
-        graph.bind(prefix, base)
-    return graph.serialize(format="turtle", encoding="utf-8")
+        return _compact(ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"")
+    return ox.serialize(triples, format=_FORMATS[form], prefixes=dict(ALL_PREFIXES)) or b""
 
 
-def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Identifier:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.Literal):
-        plain = term.language or term.datatype.value == _STRING
-        return Literal(term.value, lang=term.language, datatype=None if plain else URIRef(term.datatype.value),
-                       normalize=False)
-    return BNode(str(term).removeprefix("_:"))
+def _compact(expanded: bytes) -> bytes:
+    """Return expanded JSON-LD with prefixed names and ``@type``, and without what says nothing."""
+    nodes = [{_key(name): _values(name, values) for name, values in node.items()} for node in json.loads(expanded)]
+    text = json.dumps(nodes, ensure_ascii=False)
+    used = {prefix: base for prefix, base in ALL_PREFIXES.items() if f'"{prefix}:' in text}
+    return json.dumps({"@context": used, "@graph": nodes}, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _sorted(node: Any, *, ordered: bool = False) -> Any:
-    """Return a JSON-LD *node* with its sets in one order; what stands under ``@list`` has an order of its own."""
-    if isinstance(node, dict):
-        return {name: _sorted(value, ordered=name == "@list") for name, value in node.items()}
-    if isinstance(node, list):
-        parts = [_sorted(part) for part in node]
-        return parts if ordered else sorted(parts, key=lambda part: json.dumps(part, sort_keys=True))
-    return node
+def _key(name: str) -> str:
+    return "@type" if name == _TYPE else _prefixed(name)
+
+
+def _values(name: str, values: Any) -> Any:
+    if not isinstance(values, list):
+        return values
+    told: list[Any]
+    if name == _TYPE:
+        told = [_prefixed(value["@id"]) for value in values]
+    else:
+        told = [value["@value"] if set(value) == {"@value"} else
+                {key: _prefixed(said) if key == "@type" else said for key, said in value.items()} for value in values]
+    return told[0] if len(told) == 1 else told
+
+
+def _prefixed(iri: str) -> str:
+    return next((f"{prefix}:{iri.removeprefix(base)}" for prefix, base in ALL_PREFIXES.items()
+                 if iri.startswith(base)), iri)
