@@ -28,7 +28,7 @@ def test_the_csvw_package_accepts_every_row(path: Path) -> None:
     table = csvw.Table.from_file(path)
     rows = list(table.iterdicts(strict=True))  # strict: raises at the first cell that does not fit
     assert table.check_primary_key()
-    assert rows
+    assert rows or path.parent.name == "retired"  # no IRI need ever be given up
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=NAMES)
