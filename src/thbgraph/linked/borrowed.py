@@ -90,6 +90,7 @@ PROPERTIES: Final[Mapping[str, Borrowed]] = {
     "subPropertyOf": Borrowed("rdfs:subPropertyOf", "id", several=True),
     "domain": Borrowed("rdfs:domain", "id"),
     "range": Borrowed("rdfs:range", "id"),
+    "deprecated": Borrowed("owl:deprecated", "plain"),
     "termStatus": Borrowed("vs:term_status", "plain"),
     **_SKOS, **_SHACL,
 }

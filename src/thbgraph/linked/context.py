@@ -38,7 +38,8 @@ _NATIVE: Final = {"integer", "boolean", "string"}
 # A property whose values stop at the day, the month or the year has a name for each, so that each is a plain string
 _SUFFIX: Final = {"gYearMonth": "Month", "gYear": "Year"}
 # Code lists that tables do not tell of because rules write them, and that are not named after their property
-_LISTS: Final = {"decidedBy": "resolve-rule", "dueVerification": "verification", "stepKind": "proof-step"} | {
+_LISTS: Final = {"decidedBy": "resolve-rule", "dueVerification": "verification", "stepKind": "proof-step",
+                 "evidenceOutcome": "outcome"} | {
     f"outcome{under}": "outcome" for under in ("NotYetDue", "UnderCommitment", "UnderLimited", "UnderShall",
                                                "UnderSoft", "UnderUnverified")}
 # A date of which neither the ontology nor a table says how precise it is

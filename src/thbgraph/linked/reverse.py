@@ -33,6 +33,14 @@ def _by(prefixed: str, *kinds: str) -> dict[str, tuple[str, str]]:
     return {_PLURALS[kind]: (prefixed, kind) for kind in kinds}
 
 
+_OF_A_PARTY: Final = {
+    **_by("thb:state", "act", "agreement-party", "assessment", "binding", "body", "comment", "duty", "exclusion",
+          "flow", "follow-up", "list-entry", "measure", "participation", "penalty", "reservation", "route-stop",
+          "service", "status", "succession", "territorial-limit", "tier-placement", "visit"),
+    **_by("thb:concernsState", "agreement-search", "figure", "finding", "project", "recommendation"),
+    **_by("thb:member", "membership"),
+}
+
 # class -> name of the list -> property by which things point here, and their kind
 LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "Agreement": {"parties": ("thb:agreement", "agreement-party")},
@@ -58,13 +66,7 @@ LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "assessmentsOfPart": ("thb:bearsOnPartOf", "assessment"),
     },
     "Organisation": {"members": ("thb:organisation", "membership")},
-    "Party": {
-        **_by("thb:state", "act", "agreement-party", "assessment", "binding", "body", "comment", "duty", "exclusion",
-              "flow", "follow-up", "list-entry", "measure", "participation", "penalty", "reservation", "route-stop",
-              "service", "status", "succession", "territorial-limit", "tier-placement", "visit"),
-        **_by("thb:concernsState", "agreement-search", "figure", "finding", "project", "recommendation"),
-        **_by("thb:member", "membership"),
-    },
+    "Party": _OF_A_PARTY,
     "Passage": _by("thb:passage", "agreement", "agreement-party", "agreement-search", "assessment", "body", "check",
                    "comment", "commitment-detail", "figure", "finding", "flow", "measure", "penalty", "project",
                    "recommendation", "route", "service", "tier-placement", "visit"),
@@ -73,4 +75,5 @@ LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "Route": {"stops": ("thb:onRoute", "route-stop")},
     "Section": _by("thb:section", "passage"),
     "Source": _by("dct:source", *_PLURALS),
+    "State": _OF_A_PARTY,
 }
