@@ -170,11 +170,22 @@ def test_a_version_answers_in_full_and_by_its_first_digits(released: httpx.Clien
     assert f"<{BASE}dataset/{OLD}> <http://www.w3.org/ns/dcat#version> \"{OLD}\"" in triples(
         whole, ox.RdfFormat.N_TRIPLES)
     problem(released.get(f"/dataset/{OLD[:11]}"), 404, "not_found")
+    assert released.get("/dataset/latest.nt").content == released.get(f"/dataset/{NEW}.nt").content
 
 
 def test_the_shapes_are_kept_by_what_is_served(released: httpx.Client) -> None:
     assert complaints(released.get("/void.ttl").content, "void") == [
         "A description is about one void:Dataset, and tells all of it that is promised."]  # the graph has no class
+
+
+def test_the_root_of_the_interface_leads_to_what_describes_it(client: httpx.Client, released: httpx.Client) -> None:
+    """The catalogue names it as the endpoint of a service, so it answers."""
+    body = client.get("/api/v1").json()
+    assert body.pop("version") == "v1"
+    assert sorted(body) == ["catalogue", "dataset", "documentation", "exports", "openapi", "queries", "sparql", "void"]
+    assert [client.get(url).status_code for url in body.values()] == [200] * len(body)
+    assert released.get("/api/v1").json()["void"] == f"{URL}/void"
+    assert f"endpointURL> <{URL}/api/v1>" in "\n".join(triples(released.get("/catalog")))
 
 
 # --- citations
@@ -190,7 +201,7 @@ def test_the_present_version_is_cited_and_any_other(released: httpx.Client, name
     assert present.headers["content-disposition"] == f'inline; filename="{name}"'
     assert words in present.text
     assert NEW in present.text
-    assert same.content == present.content
+    assert same.content == released.get(f"/dataset/latest/{name}").content == present.content
     assert words.replace("2026-11-22", "2026-10-01") in old.text
     assert OLD in old.text
     again = released.get(f"/dataset/{name}", headers={"If-None-Match": present.headers["etag"]})

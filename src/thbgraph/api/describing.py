@@ -7,6 +7,7 @@ at the root of the host (RFC 8615), so there the proxy has to lead to ``/void``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -37,6 +38,9 @@ OFFERED: Final = (*RDF, PAGE)
 CITATIONS: Final[Mapping[str, tuple[str, Callable[[Dataset], bytes]]]] = {
     "CITATION.cff": ("application/yaml", citation_cff), "citation.bib": ("application/x-bibtex", bibtex),
     "citation.csl.json": ("application/vnd.citationstyles.csl+json", csl_json)}
+LATEST: Final = "latest"
+_PLACES: Final = {"openapi": "openapi.json", "documentation": "docs", "queries": "api/v1/queries", "sparql": "sparql",
+                  "catalogue": "catalog", "void": "void", "dataset": "dataset", "exports": "export"}
 _STRICT: Final = [Depends(refuse_unknown)]
 _METHODS: Final = ["GET", "HEAD"]
 
@@ -106,6 +110,15 @@ async def get_citation(request: Request, version: str, file: str) -> Response:
     return _citation(request, record.of(_find(record, version)), file)
 
 
+@router.api_route("/api/v1", methods=_METHODS, response_model=None, dependencies=_STRICT)
+async def get_interface(request: Request) -> Response:
+    """Lead from the root of the programming interface to its description and to what else describes the dataset."""
+    version, url = service_of(request).version, public_url(request)
+    places = {name: f"{url}/{path}" for name, path in _PLACES.items()}
+    body = json.dumps({"version": version, **places}, ensure_ascii=False).encode()
+    return complete(request, body, {**CACHING, "Content-Type": "application/json", "ETag": body_etag(version, body)})
+
+
 async def _void(request: Request, offer: Offer) -> Response:
     record, counts = await record_of(request), await counts_for(request)
     document = Document("/void", VOID_DOCUMENT, OFFERED, is_itself=True)
@@ -148,11 +161,13 @@ def _citation(request: Request, record: Dataset, name: str) -> Response:
 
 
 def _find(record: Dataset, name: str) -> Version:
-    """Return the version with this name, in full or by its first digits, 12 at least.
+    """Return the version with this name: in full, by its first digits, 12 at least, or ``latest``, the one served.
 
     Raises:
         NotFound: none is known.
     """
+    if name == LATEST:
+        return record.current
     for version in record.versions:
         if version.version == name or (len(name) >= SHORT and version.version.startswith(name)):
             return version

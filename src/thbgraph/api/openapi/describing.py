@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from thbgraph.api.describing import CITATIONS, OFFERED
+from thbgraph.api.describing import CITATIONS, LATEST, OFFERED
 from thbgraph.api.language import LANGUAGES
 from thbgraph.api.openapi.parts import TEXT, Described, answered, parameter, plain, problems
 
@@ -18,14 +18,15 @@ _FORM: Final = {**parameter("form", {"type": "string", "enum": [offer.format for
 
 def describing_paths() -> Described:
     """Return the addresses that describe the dataset and tell how to cite it."""
-    version = _placed("version", "The version in full or its first 12 digits, with or without a suffix; or a file with "
-                                 "the citation of the present one.", "citation.bib")
-    of = _placed("version", "The version in full or its first 12 digits.", "")
+    version = _placed("version", "The version in full, its first 12 digits or latest, with or without a suffix; or a "
+                                 "file with the citation of the latest.", f"{LATEST}.ttl")
+    of = _placed("version", "The version in full, its first 12 digits or latest.", LATEST)
     file = {**_placed("file", "File of the citation.", "citation.bib"),
             "schema": {"type": "string", "enum": list(CITATIONS)}}
     void, said = "Describe the dataset in VoID", "Counts by graph, class and property; links; files; addresses."
     catalogue, listed = "List the versions of the dataset in DCAT-AP", "With their files and the services over them."
     return {
+        "/api/v1": _leading(),
         "/.well-known/void": _told("void_well_known", void, said, _TYPES, _LANGUAGE),
         "/void": _told("void", void, said, _TYPES, _LANGUAGE),
         "/void.{form}": _told("void_as", f"{void}, in the form named", "", _TYPES, _FORM, _LANGUAGE),
@@ -41,9 +42,16 @@ def describing_paths() -> Described:
     }
 
 
+def _leading() -> Described:
+    body = {"type": "object", "additionalProperties": TEXT}
+    return {"get": {"operationId": "interface", "tags": ["operation"],
+                    "summary": "Lead from the root of the programming interface to its description",
+                    "responses": {**answered("Addresses by name, and the version.", {"application/json": body}),
+                                  **problems()}}}
+
+
 def _placed(name: str, description: str, example: str) -> Described:
-    more = {"example": example} if example else {}
-    return {**parameter(name, TEXT, description, **more), "in": "path", "required": True}
+    return {**parameter(name, TEXT, description, example=example), "in": "path", "required": True}
 
 
 def _told(name: str, summary: str, description: str, types: list[str], *parameters: Described) -> Described:
