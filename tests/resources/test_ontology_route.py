@@ -86,6 +86,13 @@ def test_a_browser_gets_the_page_and_a_program_without_wishes_turtle(
     assert client.get("/ontology", headers={"Accept": accept}).headers["content-type"] == TYPES[form]
 
 
+@pytest.mark.parametrize(("address", "form"), [
+    ("/ontology?format=nt", "nt"), ("/ontology/norm?format=rdf", "rdf"), ("/ontology.ttl?format=nt", "ttl")])
+def test_the_address_can_name_the_form_otherwise_too(client: httpx.Client, address: str, form: str) -> None:
+    answer = client.get(address, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, TYPES[form])
+
+
 def test_the_head_tells_of_the_other_forms_under_the_public_address(client: httpx.Client) -> None:
     links = client.get("/ontology.ttl").headers["link"].split(", ")
     assert f'<{BASE}ontology.ttl>; rel="canonical"' in links
@@ -138,7 +145,7 @@ def test_a_part_is_rdf_of_its_own_and_a_section_of_the_page(client: httpx.Client
     ("/ontology/nothing", 404, "no part 'nothing'"), ("/ontology/0.0.1", 404, "no part '0.0.1'"),
     ("/ontology/0.0.1/norm.ttl", 404, "no part '0.0.1/norm'"), ("/ontology/alignment/x.nt", 404, "'alignment/x'"),
     ("/ontology.csv", 404, "no form '.csv'"), ("/ontology/norm.csv", 404, "no part 'norm.csv'"),
-    ("/ontology?format=ttl", 400, "no parameter 'format'"),
+    ("/ontology?format=csv", 400, "format='csv'"), ("/ontology?as=ttl", 400, "no parameter 'as'"),
     ("/ontology.html?lang=de", 400, "lang='de'"), ("/ontology.nt?lang=de", 400, "lang='de'")])
 def test_what_there_is_not_is_told(client: httpx.Client, address: str, status: int, says: str) -> None:
     answer = client.get(address)

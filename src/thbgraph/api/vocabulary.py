@@ -2,19 +2,19 @@
 
 Terms are named ``ontology#Term``, so the document about the ontology is the ontology: it answers 200, and the page has
 an anchor for each term. Its RDF is what a build loads, read from the files of this installation, whatever the store
-holds. Every route reads ``lang`` with Accept-Language.
+holds. Every route reads ``lang`` with Accept-Language, and ``format``, which a suffix outdoes, with Accept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from thbgraph.api.asked import refuse_unknown
+from thbgraph.api.asked import one_of, refuse_unknown
 from thbgraph.api.context import public_url, service_of
 from thbgraph.api.etag import body_etag, complete, etag, unchanged
 from thbgraph.api.language import reader_language
@@ -31,35 +31,36 @@ router: Final = APIRouter(include_in_schema=False)  # told in api/openapi/linked
 _OFFERED: Final = (*RDF, PAGE)  # what asks for anything is a program
 _STRICT: Final = [Depends(refuse_unknown)]
 _METHODS: Final = ["GET", "HEAD"]
+_Format = Annotated[str, Query(alias="format")]
 
 
 @router.api_route("/ontology", methods=_METHODS, response_model=None, dependencies=_STRICT)
-async def get_ontology(request: Request, lang: str = "") -> Response:
+async def get_ontology(request: Request, lang: str = "", wanted: _Format = "") -> Response:
     """Describe every term: a page, or the whole ontology as RDF, by Accept."""
-    return await _answer(request, "", negotiated(request, _OFFERED))
+    return await _answer(request, "", _chosen(request))
 
 
 @router.api_route("/ontology.{form}", methods=_METHODS, response_model=None, dependencies=_STRICT)
-async def get_ontology_as(request: Request, form: str, lang: str = "") -> Response:
+async def get_ontology_as(request: Request, form: str, lang: str = "", wanted: _Format = "") -> Response:
     """Describe every term, in the form that the address names."""
     return await _named(request, "", f".{form}")
 
 
 @router.api_route("/ontology/{part}", methods=_METHODS, response_model=None, dependencies=_STRICT)
-async def get_part(request: Request, part: str, lang: str = "") -> Response:
+async def get_part(request: Request, part: str, lang: str = "", wanted: _Format = "") -> Response:
     """Give a module of the ontology, or the whole by its version."""
     return await _named(request, "/", part)
 
 
 @router.api_route("/ontology/{folder}/{part}", methods=_METHODS, response_model=None, dependencies=_STRICT)
-async def get_part_of(request: Request, folder: str, part: str, lang: str = "") -> Response:
+async def get_part_of(request: Request, folder: str, part: str, lang: str = "", wanted: _Format = "") -> Response:
     """Give an alignment of the ontology, or a module by its version."""
     return await _named(request, "/", f"{folder}/{part}")
 
 
 @router.api_route("/ontology/{version}/alignment/{part}", methods=_METHODS, response_model=None,
                   dependencies=_STRICT)
-async def get_alignment_of(request: Request, version: str, part: str, lang: str = "") -> Response:
+async def get_alignment_of(request: Request, version: str, part: str, lang: str = "", wanted: _Format = "") -> Response:
     """Give an alignment of the ontology by its version."""
     return await _named(request, "/", f"{version}/alignment/{part}")
 
@@ -71,7 +72,15 @@ async def _named(request: Request, before: str, rest: str) -> Response:
         raise NotFound(f"There is no form '{rest}' of the ontology.",
                        f"There are {', '.join(f'.{offer.format}' for offer in _OFFERED)}.")
     part_files(stem)  # what does not exist has no forms to choose from
-    return await _answer(request, before + stem, offer or negotiated(request, _OFFERED))
+    return await _answer(request, before + stem, offer or _chosen(request))
+
+
+def _chosen(request: Request) -> Offer:
+    """Return the representation that ``format`` names, else the one that Accept prefers."""
+    if name := request.query_params.get("format", ""):
+        one_of("format", name, tuple(offer.format for offer in _OFFERED))
+        return next(offer for offer in _OFFERED if offer.format == name)
+    return negotiated(request, _OFFERED)
 
 
 async def _answer(request: Request, tail: str, offer: Offer) -> Response:

@@ -11,12 +11,13 @@ from thbgraph.api.representations import PAGE, RDF
 _TYPES: Final = [offer.media_type for offer in (PAGE, *RDF)]
 _LANGUAGE: Final = parameter("lang", {"type": "string", "enum": list(LANGUAGES)},
                              "Language of the page; default by Accept-Language.")
+_FORM: Final = {"type": "string", "enum": [offer.format for offer in (*RDF, PAGE)]}
+_FORMAT: Final = parameter("format", _FORM, "Form of the answer; wins over Accept.")
 
 
 def vocabulary_paths() -> Described:
     """Return the addresses of the ontology and its parts."""
-    suffixes = {"type": "string", "enum": [offer.format for offer in (PAGE, *RDF)]}
-    form = _placed("form", suffixes, "Suffix of the form.", "ttl")
+    form = _placed("form", _FORM, "Suffix of the form.", "ttl")
     part = _placed("part", TEXT, "Name of the part, with or without a suffix.", "treaty.ttl")
     folder = _placed("folder", TEXT, "alignment, or the version of the ontology.", "alignment")
     version = _placed("version", TEXT, "The version of the ontology.", "0.1.0")
@@ -42,4 +43,4 @@ def _told(name: str, summary: str, description: str, *parameters: Described) -> 
     found = answered("The page or the RDF.", plain(_TYPES))
     said = {"description": description} if description else {}
     return {"get": {"operationId": name, "tags": ["linked-data"], "summary": summary, **said,
-                    "parameters": [*parameters, _LANGUAGE], "responses": {**found, **problems(404, 406)}}}
+                    "parameters": [*parameters, _FORMAT, _LANGUAGE], "responses": {**found, **problems(404, 406)}}}
