@@ -24,7 +24,8 @@ def conflicts(store: ox.Store, asked: Mapping[str, Any]) -> list[Item]:
     Raises:
         NotFound: there is no such state, instrument or source.
     """
-    check_known(store, asked["state"], asked["instrument"])
+    if asked["state"] or asked["instrument"]:
+        check_known(store, asked["state"], asked["instrument"])
     if asked["source"]:
         refuse_unknown("source", asked["source"], [str(slug(row["iri"])) for row in ask(store, "sources")])
     sides = by(ask(store, "conflicts-sides"), "iri")
