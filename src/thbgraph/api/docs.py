@@ -123,8 +123,9 @@ def _kind(schema: Described) -> str:
 
 
 def _example(path: str, method: str, operation: Described, parameters: list[Described]) -> str:
-    """Return an address to try, with every example told; none where a token may count."""
-    if method != "get" or "security" in operation:
+    """Return an address to try, with every example told; none where a token may count, or a part has no example."""
+    untold = any(parameter["in"] == "path" and "example" not in parameter for parameter in parameters)
+    if method != "get" or "security" in operation or untold:
         return ""
     asked: list[tuple[str, Any]] = []
     for parameter in parameters:
