@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -25,16 +26,20 @@ MOST_OPEN: Final = 2
 IDLE_SECONDS: Final = 600.0
 _PATIENCE: Final = 2.0  # seconds that a first request waits for what is being opened
 _RECENT: Final = 5.0  # seconds in which one who was given a version may still be about to ask it
+_START_SECONDS: Final = 60.0
+_LOOK_SECONDS: Final = 0.02
+_AGAIN_SECONDS: Final = 30.0
 STORES: Final = ".stores"
 
 
 @dataclass
 class _Open:
-    """A version on its way to being open, or open; *used* is when it was last given to somebody."""
+    """A version on its way to being open, or open; *used* is when it was last asked for."""
 
     release: Release
     work: asyncio.Task[Backend]
     used: float = field(default_factory=time.monotonic)
+    begun: float = field(default_factory=time.monotonic)
 
 
 class KeptVersions:
@@ -46,6 +51,11 @@ class KeptVersions:
         self._open: dict[str, _Open] = {}
         self._sweeper: asyncio.Task[None] | None = None
         self._own: Path | None = None
+
+    @property
+    def open(self) -> list[str]:
+        """Return the versions that are open or being opened."""
+        return sorted(self._open)
 
     def releases(self) -> tuple[Release, ...]:
         """Return what is kept, oldest first.
@@ -74,7 +84,8 @@ class KeptVersions:
             StoreUnavailable: it cannot be opened.
         """
         held = self._open.get(release.version)
-        if held is None:
+        if held is None or _is_to_be_tried_again(held):
+            self._open.pop(release.version, None)
             await self._make_room()
             held = _Open(release, asyncio.create_task(self._opened(release)))
             self._open[release.version] = held
@@ -83,10 +94,10 @@ class KeptVersions:
         done, _ = await asyncio.wait((held.work,), timeout=_PATIENCE)
         if not done:
             raise Busy(f"Version {release.version[:12]} is being opened.", "Try again in a few seconds.")
+        held.used = time.monotonic()
         try:
             return held.work.result()
         except (ThbError, OSError) as error:
-            self._open.pop(release.version, None)  # the next who asks tries again
             raise StoreUnavailable(f"Version {release.version[:12]} cannot be opened: {error}",
                                    "Tell the operator.") from error
 
@@ -138,23 +149,29 @@ class KeptVersions:
         pool = WorkerPool(options, 1, observer=self._observer)
         pool.publish(str(StoreFolder(place).data))
         found = Backend(pool, pool, None, True, str)
-        await found.start()
+        starting = asyncio.ensure_future(_started(found))
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await starting  # processes that are ended while they start would be left behind
+            await found.stop()
+            raise
         return found
 
     async def _make(self, release: Release, place: Path) -> None:
         """Have a process of its own make the store: it takes a while, and ends at once when it must."""
         assert self._settings.releases is not None  # noqa: S101 - it has a release
         packed = self._settings.releases / release.version / PACKED_GRAPH
-        making = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "thbgraph.api.kept_store", str(packed), str(place), release.version,
-            stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
-            env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"})
-        try:
-            _, said = await making.communicate()
-        finally:
-            if making.returncode is None:
+        # not asyncio's own: one that is cancelled while it starts is left behind
+        with subprocess.Popen(  # noqa: S603, ASYNC220 - nothing of a request is in it, and it starts at once
+            [sys.executable, "-P", "-m", "thbgraph.api.kept_store", str(packed), str(place), release.version],
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"},
+        ) as making:
+            try:
+                _, said = await asyncio.to_thread(making.communicate)
+            finally:
                 making.kill()
-                await making.wait()
         if making.returncode:
             raise StoreUnavailable(said.decode(errors="replace").strip() or "it ended early.", "")
 
@@ -170,6 +187,28 @@ class KeptVersions:
             pass
         self._own = self._own or Path(tempfile.mkdtemp(prefix="thbgraph-kept-"))
         return self._own
+
+
+async def _started(found: Backend) -> None:
+    """Return once *found* answers.
+
+    Raises:
+        StoreUnavailable: it does not; it was stopped.
+    """
+    try:
+        async with asyncio.timeout(_START_SECONDS):
+            await found.start()
+            while not found.pool.ready:  # noqa: ASYNC110 - the pool tells nobody
+                await asyncio.sleep(_LOOK_SECONDS)
+    except TimeoutError:
+        await found.stop()
+        raise StoreUnavailable("its processes did not start.", "") from None
+
+
+def _is_to_be_tried_again(held: _Open) -> bool:
+    """Return whether opening failed long enough ago: each attempt costs as much as the first."""
+    failed = held.work.done() and (held.work.cancelled() or held.work.exception() is not None)
+    return failed and time.monotonic() - held.begun > _AGAIN_SECONDS
 
 
 def _is_idle(held: _Open, seconds: float) -> bool:
