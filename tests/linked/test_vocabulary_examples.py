@@ -29,6 +29,7 @@ GRAPH: Final = """
   <id/instrument/a> a thb:Instrument ; thb:day "2000-05-06"^^xsd:date ; thb:remark "LONG" .
   <id/state/X> a thb:Party ; thb:partyOf <http://example.org/t?a=b> .
   <id/state/Y> a thb:Party .
+  [] a thb:Party, thb:Pact ; thb:founder <id/state/X> ; thb:remark "nameless" .
   <concept/force/treaty> skos:inScheme <concept/force> ; a skos:Concept ; thb:forceRank 1 .
 }
 <graph/source/one> { <id/instrument/a> a thb:Instrument ; thb:secret 1 . }
@@ -89,7 +90,7 @@ def test_a_property_is_shown_by_one_statement_of_the_view(small: Examples) -> No
         THB + "remark": f'<id/instrument/a> thb:remark "{"x" * 161}" .'}
     assert {iri.removeprefix(THB): number for iri, number in small.numbers.items()} == {
         "Instrument": 2, "Treaty": 1, "Party": 2, "day": 2, "dayEarliest": 1, "force": 1, "hasParty": 2, "partyOf": 1,
-        "remark": 1, "forceRank": 1}
+        "remark": 2, "founder": 1, "forceRank": 1}
 
 
 def test_the_order_of_loading_does_not_matter(known: Vocabulary, quads: list[ox.Quad], small: Examples) -> None:
@@ -109,9 +110,10 @@ def test_use_is_told_by_the_most_general_classes(known: Vocabulary, quads: list[
         "dayEarliest": Use(subjects=("Instrument",), datatypes=("xsd:date",)),
         "force": Use(subjects=("Instrument",), schemes=("force",)),
         "forceRank": Use(subjects=("skos:Concept",), datatypes=("xsd:integer",)),
+        "founder": Use(subjects=("Pact", "Party"), objects=("Party",)),
         "hasParty": Use(subjects=("Instrument",), objects=("Party",)),
         "partyOf": Use(subjects=("Party",)),
-        "remark": Use(subjects=("Instrument",), datatypes=("xsd:string",))}
+        "remark": Use(subjects=("Instrument", "Party"), datatypes=("xsd:string",))}
 
 
 def test_the_kept_text_is_sorted_and_leaves_out_what_is_empty() -> None:

@@ -69,7 +69,8 @@ def read_examples(store: ox.Store, known: Vocabulary) -> Examples:
     Raises:
         ThbError: another store does not answer.
     """
-    classes = _rows(store, "(COUNT(?s) AS ?number) (MIN(?s) AS ?first) (MAX(?s) AS ?last)", "?s a ?term")
+    classes = _rows(store, "(COUNT(?s) AS ?number) (MIN(?s) AS ?first) (MAX(?s) AS ?last)",
+                    "?s a ?term FILTER(isIRI(?s))")
     numbers = {iri: int(row["number"].value)
                for iri, row in (_rows(store, "(COUNT(?s) AS ?number)", "?s ?term ?o") | classes).items()}
     picked = {iri: _picked(row, single=_is_kind(known, iri)) for iri, row in classes.items() if iri in known.classes}
@@ -77,7 +78,7 @@ def read_examples(store: ox.Store, known: Vocabulary) -> Examples:
     having = _having(about)
     rare = " ".join(f"<{iri}>" for iri in sorted(numbers) if iri in known.properties and iri not in having)
     if rare:
-        first = _rows(store, "(MIN(?s) AS ?first)", f"VALUES ?term {{ {rare} }} ?s ?term ?o")
+        first = _rows(store, "(MIN(?s) AS ?first)", f"VALUES ?term {{ {rare} }} ?s ?term ?o FILTER(isIRI(?s))")
         about |= _statements(store, {row["first"].value for row in first.values()})
         having = _having(about)
     graphs = _graphs(store, set().union(*picked.values()))
@@ -89,8 +90,8 @@ def read_examples(store: ox.Store, known: Vocabulary) -> Examples:
 
 def _rows(store: ox.Store, wanted: str, pattern: str) -> dict[str, Any]:
     """Return by our term what is *wanted* of the resources ``?s`` that *pattern* ties to it."""
-    # whatever stands in a FILTER is asked of each statement there is, which takes five times as long; and an engine may
-    # answer a grouping of nothing with one row that has no term
+    # asked in a FILTER, whether a term is ours would be asked of each statement there is, which takes five times as
+    # long; and an engine may answer a grouping of nothing with one row that has no term
     found = evaluate(store, f"SELECT ?term {wanted} {{ {pattern} }} GROUP BY ?term")
     return {row["term"].value: row for row in found if row["term"] is not None and row["term"].value.startswith(THB)}
 
