@@ -45,7 +45,7 @@ def way_of_data() -> Mapping[str, Any]:
 
 def _model(diagram: Diagram, known: Vocabulary) -> Iterator[str]:
     yield f"digraph {json.dumps(diagram.slug)} {{"
-    yield _HEAD.format(slug=f"diagram-{diagram.slug}", way="LR", gap="0.6")
+    yield _HEAD.format(slug=f"diagram-{diagram.slug}", way="LR", gap="0.35")
     for box in diagram.boxes:
         yield f"  {json.dumps(box.name)} [{_box(diagram.slug, box, known)}]"
     for place, edge in enumerate(diagram.edges):
@@ -93,7 +93,7 @@ def _data(lang: str) -> Iterator[str]:
     for name, box in told["boxes"].items():
         yield f'  {name} [id="data-{lang}-{name}" {looks[box.get("kind", "")]} label={_quoted(box[lang])} tooltip=" "]'
     for place, arrow in enumerate(told["arrows"]):
-        label = f" label={_quoted(arrow[lang])}" if arrow[lang] else ""
+        label = f" label={_quoted('   ' + arrow[lang])}" if arrow[lang] else ""
         yield f'  {arrow["from"]} -> {arrow["to"]} [id="data-{lang}-edge-{place}"{label} tooltip=" "]'
     yield "}"
 
