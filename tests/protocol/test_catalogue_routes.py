@@ -80,6 +80,16 @@ def test_people_get_a_page(client: httpx.Client, path: str, lang: str, heading: 
     assert client.get(f"{path}.html", params={"lang": lang}).text == page.text
 
 
+def test_the_page_on_the_numbers_has_them(client: httpx.Client) -> None:
+    text = client.get("/void.html", params={"lang": "en"}).text
+    assert "<p>Statements: 4. Things named here: 0. Classes: 0. Properties: 1.</p>" in text
+    rows = ("Vocabulary and code lists", 1), ("One view, resolved from the sources", 1), (
+        "Bindings, duties and their intervals, derived by rules", 1), (
+        "What each source says, one graph for each", 3)
+    assert [f'<tr><th scope="row">{name}</th><td>{size}</td></tr>' in text for name, size in rows] == [True] * 4
+    assert "Statements:" not in client.get("/catalog.html").text
+
+
 @pytest.mark.parametrize("path", DOCUMENTS)
 def test_what_is_held_already_is_not_sent_again(client: httpx.Client, path: str) -> None:
     first = client.get(path)

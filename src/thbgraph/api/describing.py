@@ -25,7 +25,18 @@ from thbgraph.api.language import reader_language
 from thbgraph.api.negotiate import Offer
 from thbgraph.api.page import POLICY
 from thbgraph.api.representations import PAGE, RDF, Document, document_headers, negotiated, read_suffix
-from thbgraph.catalogue import CATALOGUE, DATASET, SHORT, Dataset, Version, bibtex, citation_cff, csl_json, dcat_triples
+from thbgraph.catalogue import (
+    CATALOGUE,
+    DATASET,
+    SHORT,
+    Counts,
+    Dataset,
+    Version,
+    bibtex,
+    citation_cff,
+    csl_json,
+    dcat_triples,
+)
 from thbgraph.catalogue.dcat import series_triples, version_triples
 from thbgraph.catalogue.record import VOID_DOCUMENT
 from thbgraph.catalogue.terms import write
@@ -122,7 +133,7 @@ async def get_interface(request: Request) -> Response:
 async def _void(request: Request, offer: Offer) -> Response:
     record, counts = await record_of(request), await counts_for(request)
     document = Document("/void", VOID_DOCUMENT, OFFERED, is_itself=True)
-    return _answer(request, document, offer, (record, void_triples(counts, record)))
+    return _answer(request, document, offer, (record, void_triples(counts, record)), counts)
 
 
 async def _catalogue(request: Request, offer: Offer) -> Response:
@@ -139,11 +150,11 @@ async def _series(request: Request, offer: Offer) -> Response:
 
 
 def _answer(request: Request, document: Document, offer: Offer,
-            content: tuple[Dataset, Iterable[ox.Triple]]) -> Response:
-    """Return what is said of the dataset as *offer*: its triples, or the page of its record."""
+            content: tuple[Dataset, Iterable[ox.Triple]], counts: Counts | None = None) -> Response:
+    """Return what is said of the dataset as *offer*: its triples, or the page of its record, with *counts* if given."""
     record, triples = content
     lang = reader_language(request) if offer == PAGE else ""
-    body = dataset_page(record, document, lang) if lang else write(triples, GRAPH_FORMATS[offer.format])
+    body = dataset_page(record, document, lang, counts) if lang else write(triples, GRAPH_FORMATS[offer.format])
     headers = {**document_headers(request, document, offer, lang),
                "ETag": body_etag(service_of(request).version, body)}
     if lang:

@@ -36,6 +36,15 @@ def void_triples(counts: Counts, record: Dataset) -> Iterator[ox.Triple]:
     yield from _linksets(counts.links, dataset)
 
 
+def sizes(counts: Counts, lang: str) -> list[tuple[str, int]]:
+    """Return the parts of the dataset by name, in the language *lang*, with the number of their statements."""
+    names = _parts()
+    sources = [size for graph, size in counts.triples.items() if graph.startswith(GRAPH_SOURCE)]
+    named = [(names["graphs"][_local(graph)][lang], counts.triples[graph]) for graph in DEFAULT_GRAPHS
+             if graph in counts.triples]
+    return [*named, (names["sources"][lang], sum(sources))] if sources else named
+
+
 def _document(dataset: str) -> Iterator[ox.Triple]:
     yield from node(VOID_DOCUMENT, "void:DatasetDescription", {
         "dct:title": texts({lang: f"VoID: {text}" for lang, text in about().title.items()}),
