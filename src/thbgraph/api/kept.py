@@ -50,6 +50,7 @@ class KeptVersions:
         self._settings, self._tasks, self._observer, self._idle = settings, tasks, observer, idle
         self._open: dict[str, _Open] = {}
         self._sweeper: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Future[None]] = set()
         self._own: Path | None = None
 
     @property
@@ -108,6 +109,7 @@ class KeptVersions:
             await asyncio.gather(self._sweeper, return_exceptions=True)
         for version in tuple(self._open):
             await self._close(version)
+        await asyncio.gather(*self._closing)
         if self._own:
             shutil.rmtree(self._own, ignore_errors=True)
 
@@ -133,11 +135,10 @@ class KeptVersions:
                     await self._close(version)
 
     async def _close(self, version: str) -> None:
-        held = self._open.pop(version)
-        held.work.cancel()
-        [ended] = await asyncio.gather(held.work, return_exceptions=True)
-        if isinstance(ended, Backend):
-            await ended.stop()
+        closing = asyncio.ensure_future(_ended(self._open.pop(version)))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+        await asyncio.shield(closing)  # whoever began it may be cancelled; its processes are to end
 
     async def _opened(self, release: Release) -> Backend:
         place = self._place() / release.version
@@ -203,6 +204,14 @@ async def _started(found: Backend) -> None:
     except TimeoutError:
         await found.stop()
         raise StoreUnavailable("its processes did not start.", "") from None
+
+
+async def _ended(held: _Open) -> None:
+    """End what opens *held*, or what answers from it."""
+    held.work.cancel()
+    [found] = await asyncio.gather(held.work, return_exceptions=True)
+    if isinstance(found, Backend):
+        await found.stop()
 
 
 def _is_to_be_tried_again(held: _Open) -> bool:
