@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any, Final
 
 import pyoxigraph as ox
-from pyld import jsonld
 
 from thbgraph.linked.context import context, load_document
 from thbgraph.linked.frames import ORDER
@@ -39,6 +38,8 @@ def compact_jsonld(quads: Iterable[ox.Quad | ox.Triple], iri: str, context_url: 
 
 def _compacted(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     named = {name for node in nodes for name in (*node, *node.get("@type", ()))}
+    from pyld import jsonld  # a tenth of a second, which commands that write no JSON-LD need not wait for
+
     found: list[dict[str, Any]] = jsonld.compact(nodes, {"@context": _needed(named)}, _OPTIONS)["graph"]
     return found
 
