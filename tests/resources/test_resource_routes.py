@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import socket
@@ -23,6 +24,8 @@ from tests.resources.small import NASTY, POINTING, small_graph
 from thbgraph.api.server import serving
 from thbgraph.namespaces import BASE, GRAPH, ID, THB
 from thbgraph.settings import Settings
+from thbgraph.store.frames import job_frame, job_from, read_frame
+from thbgraph.store.job import DumpJob, QueryJob, TaskJob, is_quick
 from thbgraph.store.remote_reader import Remote
 
 STATE = "/id/state/AAA"
@@ -325,3 +328,11 @@ def test_over_another_store(graph_file: Path, tmp_path: Path) -> None:
             assert json.loads(client.get(f"{STATE}.jsonld").content)["id"] == f"{ID}state/AAA"
             assert client.get("/graph/source/one.nt").text.count("\n") == 4
             assert "AAA" in problem(client.get("/id/state/aaa"), 404, "not_found")["hint"]
+
+
+def test_a_whole_graph_has_the_time_of_a_dump() -> None:
+    assert [is_quick(QueryJob("ASK {}", {})), is_quick(QueryJob("ASK {}", {}, whole=True)), is_quick(DumpJob()),
+            is_quick(TaskJob("resource", {}))] == [True, False, False, True]
+    sent = read_frame(io.BytesIO(job_frame(QueryJob("ASK {}", {}, whole=True))))
+    assert sent
+    assert not is_quick(job_from(*sent))

@@ -64,7 +64,7 @@ async def get_graph(request: Request) -> Response:
     if request.method == "HEAD":
         return head_only(headers)
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-    job = QueryJob(query, {"graph": offer.format}, max_rows=_ANY_SIZE, max_bytes=_ANY_SIZE)
+    job = QueryJob(query, {"graph": offer.format}, max_rows=_ANY_SIZE, max_bytes=_ANY_SIZE, whole=True)
     return respond(request, await in_worker(request, service_of(request).pool.run, job), headers)
 
 

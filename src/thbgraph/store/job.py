@@ -25,6 +25,7 @@ class QueryJob:
         named_graphs: IRIs that GRAPH sees.
         max_rows: rows or triples beyond which the answer is refused.
         max_bytes: bytes beyond which the answer is refused.
+        whole: whether it is the project's own question for a whole graph, which takes as long as that is large.
     """
 
     query: str
@@ -33,6 +34,7 @@ class QueryJob:
     named_graphs: tuple[str, ...] = ()
     max_rows: int = 100_000
     max_bytes: int = 64 * 1024 * 1024
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,11 @@ class Summary:
 
 Job = QueryJob | TaskJob | UpdateJob | GraphWrite | OpenJob | DumpJob | ReplaceJob
 Reply = QueryAnswer | TaskAnswer | Written | Opened
+
+
+def is_quick(job: Job) -> bool:
+    """Return whether *job* has the time of a query; a dump, a whole graph or a write has that of a write."""
+    return isinstance(job, TaskJob) or (isinstance(job, QueryJob) and not job.whole)
 
 
 class MisplacedSyntax(QuerySyntaxError):

@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from typing import Any, Final
 
 from thbgraph.errors import Busy, QueryTimeout, Stopping, ThbError, TooManyFromOne
-from thbgraph.store.job import DumpJob, Job, QueryAnswer, QueryJob, Reply, Summary, TaskAnswer, TaskJob
+from thbgraph.store.job import DumpJob, Job, QueryAnswer, QueryJob, Reply, Summary, TaskAnswer, TaskJob, is_quick
 from thbgraph.store.member import Worker, WorkerLost, WorkerOptions, timed_out
 from thbgraph.store.nursery import Nursery, NurseryLost
 from thbgraph.store.observer import CUT, OK, Course, PoolObserver, PoolState, Unobserved, kind_of, told
@@ -131,7 +131,7 @@ class WorkerPool:
         return asyncio.get_running_loop().time() + self._seconds(job)
 
     def _seconds(self, job: Job) -> float:
-        return self._options.slow if isinstance(job, DumpJob) else self._options.timeout
+        return self._options.timeout if is_quick(job) else self._options.slow
 
     async def _first(self, worker: Worker, job: Job, deadline: float) -> tuple[Reply, bool]:
         """Return the first part of the reply to *job*; the worker is given back unless more parts follow."""

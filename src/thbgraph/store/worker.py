@@ -34,6 +34,7 @@ from thbgraph.store.job import (
     Task,
     TaskAnswer,
     TaskJob,
+    is_quick,
 )
 from thbgraph.store.seal import deny_network, limit_resources
 
@@ -116,7 +117,7 @@ def _serve(channel: socket.socket, answerer: Answerer, walls: Walls) -> None:
     with suppress(ConnectionError), channel.makefile("rb") as stream:  # the service has gone, or has given us up
         while (frame := read_frame(stream)) is not None:
             job = job_from(*frame)
-            limit = walls.timeout if isinstance(job, QueryJob | TaskJob) else walls.slow
+            limit = walls.timeout if is_quick(job) else walls.slow
             # its default action ends the process even inside the engine, where no Python handler would run
             signal.setitimer(signal.ITIMER_REAL, limit + _GRACE)
             reply = _answer(answerer, job, emit)
