@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from thbgraph.api.alignments import router as alignments_router
 from thbgraph.api.changes import router as changes_router
 from thbgraph.api.context import Service
 from thbgraph.api.cors import CorsMiddleware
@@ -46,7 +47,7 @@ from thbgraph.store.backend import Backend, Source, backend
 _TASKS: Final = "thbgraph.api.tasks"
 _ROUTERS: Final = (router, findings_router, recommendations_router, lists_router, validate_router, update_router,
                    graph_store_router, vocabulary_router, context_router, resource_router, dumps_router,
-                   describing_router, changes_router)
+                   describing_router, alignments_router, changes_router)
 _OF_DATA: Final = (router, findings_router, recommendations_router, lists_router, resource_router,
              dumps_router)  # they answer from the version that is asked for
 

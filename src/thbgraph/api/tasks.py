@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from thbgraph.api.alignments_tasks import TASKS as ALIGNMENT_TASKS
 from thbgraph.api.describing_tasks import TASKS as DESCRIBING_TASKS
 from thbgraph.api.dumps_tasks import TASKS as DUMP_TASKS
 from thbgraph.api.findings_tasks import FINDING_TASKS
@@ -112,5 +113,5 @@ TASKS: Final[Mapping[str, Task]] = {"bound": _bound, "duties": _duties, "what-if
                                     "question": _question,
                                     "coverage": _coverage, **FINDING_TASKS, **RECOMMENDATION_TASKS, **FOREIGN_TASKS,
                                     **LIST_TASKS, **RESOURCE_TASKS, **DUMP_TASKS, **DESCRIBING_TASKS,
-                                    **VOCABULARY_TASKS,
+                                    **VOCABULARY_TASKS, **ALIGNMENT_TASKS,
                                     MERGE: merge, TRY_UPDATE: try_update}

@@ -38,9 +38,14 @@ def skos_triples(store: ox.Store) -> list[ox.Triple]:
 
 def alignments_turtle(store: ox.Store, version: str, date: str) -> bytes:
     """Return ``alignments.ttl``: the mapping set and, after it, the SKOS triples."""
+    return alignments_rdf(store, version, date, ox.RdfFormat.TURTLE)
+
+
+def alignments_rdf(store: ox.Store, version: str, date: str, form: ox.RdfFormat) -> bytes:
+    """Return the same in another format of RDF."""
     triples = [*sssom_triples(store, version, date), *skos_triples(store)]
     prefixes = {**CURIES, "owl": _OWL, "rdfs": _RDFS, "dcterms": _DCT, "xsd": _XSD}
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+    return ox.serialize(triples, format=form, prefixes=prefixes) or b""
 
 
 def _set(version: str, date: str) -> Iterator[ox.Triple]:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from thbgraph.api.answer import TYPES
 from thbgraph.api.docs import docs
 from thbgraph.api.etag import CACHING, body_etag, complete
+from thbgraph.api.openapi.alignments import alignments_paths
 from thbgraph.api.openapi.changes import changes_paths
 from thbgraph.api.openapi.context import context_paths
 from thbgraph.api.openapi.describing import describing_paths
@@ -59,7 +60,8 @@ class DescribedApi(FastAPI):
             derived = super().openapi()
             paths = {**sparql_paths(), **graph_store_paths(), **_mended(derived.get("paths", {})), **generic_paths(),
                      **question_paths(), **export_paths(), **resource_paths(), **vocabulary_paths(),
-                     **context_paths(), **describing_paths(), **changes_paths(), **operation_paths()}
+                     **context_paths(), **describing_paths(), **alignments_paths(), **changes_paths(),
+                     **operation_paths()}
             self._described = with_russian({
                 "openapi": derived["openapi"],
                 "info": {**derived["info"], "description": _ABOUT, "x-ru": {"description": _ABOUT_RU},
