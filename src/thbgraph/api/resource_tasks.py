@@ -13,7 +13,7 @@ from thbgraph.api.resource_page import graph_page, resource_page
 from thbgraph.api.resource_shapes import write_shapes
 from thbgraph.export import write_quads
 from thbgraph.linked import compact_jsonld
-from thbgraph.linked.describe import Description, describe, exists, labels
+from thbgraph.linked.describe import Description, describe, describe_alone, exists, labels
 from thbgraph.linked.near import near
 from thbgraph.linked.sealed import seal_pyld
 from thbgraph.namespaces import GRAPH_RESOLVED, GRAPH_SOURCE, ID, PREFIXES
@@ -37,7 +37,7 @@ def _resource(store: ox.Store, asked: _Arguments) -> bytes:
     """
     whole = _first(store, asked["names"])
     if whole and not asked["explicit"]:
-        found = describe(store, whole, 0)
+        found = describe_alone(store, whole)
         return _framed({"found": "thing", **_told(found), "taken": exists(store, f"{whole}.{asked['form']}")})
     iri = whole or _first(store, asked["stems"])
     if not iri:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, cast
 
@@ -116,6 +116,22 @@ def describe(store: ox.Store, iri: str, most: int = MOST_POINTING) -> Descriptio
     Raises:
         ThbError: another store does not answer.
     """
+    node, alone = ox.NamedNode(iri), describe_alone(store, iri)
+    pointing = tuple(_pointing(store, node, _view(store), most))
+    mentioned = {term for said in alone.statements for term in (said.predicate, said.object)
+                 if isinstance(term, ox.NamedNode)}
+    mentioned |= {subject for some in pointing for subject in some.subjects}
+    mentioned |= {ox.NamedNode(some.predicate) for some in pointing}
+    names = tuple(name for name in labels(store, mentioned) if name.subject != node)
+    return replace(alone, pointing=pointing, names=names)
+
+
+def describe_alone(store: ox.Store, iri: str) -> Description:
+    """Return what *store* says of *iri* itself: nothing that points to it, and no names of what it mentions.
+
+    Raises:
+        ThbError: another store does not answer.
+    """
     node, view = ox.NamedNode(iri), _view(store)
     quads = set(store.quads_for_pattern(node, None, None, None))
     if isinstance(store, ox.Store):
@@ -123,14 +139,8 @@ def describe(store: ox.Store, iri: str, most: int = MOST_POINTING) -> Descriptio
     statements = {quad.triple for quad in quads if quad.graph_name in view} or {quad.triple for quad in quads}
     if not isinstance(store, ox.Store) and _blank(said.object for said in statements):
         statements = _asked_with_closure(store, node, view)
-    pointing = tuple(_pointing(store, node, view, most))
-    mentioned = {term for said in statements for term in (said.predicate, said.object)
-                 if isinstance(term, ox.NamedNode)}
-    mentioned |= {subject for some in pointing for subject in some.subjects}
-    mentioned |= {ox.NamedNode(some.predicate) for some in pointing}
-    names = tuple(name for name in labels(store, mentioned) if name.subject != node)
     graphs = sorted({quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)})
-    return Description(iri, tuple(_ordered(statements, node)), pointing, names, tuple(graphs), tuple(_said(quads)))
+    return Description(iri, tuple(_ordered(statements, node)), (), (), tuple(graphs), tuple(_said(quads)))
 
 
 def labels(store: ox.Store, nodes: Iterable[ox.NamedNode]) -> list[ox.Triple]:
