@@ -44,6 +44,10 @@ SMALL: Final = {
     "what is connected with nothing": "<id/elsewhere> rdfs:label \"e\"@en ; thb:basedOn <id/state/BBB> .",
     "blank nodes and a list": """thb:Duty owl:equivalentClass [ a owl:Class ; owl:unionOf ( thb:State [ owl:complementOf
         thb:Party ] ) ] ; rdfs:subClassOf _:x . _:x rdfs:comment "x"@en .""",
+    "numbers and links where words are the rule": """<id/norm/a> rdfs:label 5 , true , <id/norm/a> ; thb:note 7 ;
+        thb:article <id/norm/a> , <id/norm/b> ; thb:locator <id/norm/b> . <id/norm/b> thb:locator <id/norm/a> ;
+        a "no class" , <http://h/C> .""",
+    "a long chain": "".join(f"<id/c/{n}> thb:basedOn <id/c/{n + 1}> ." for n in range(2000)),
     "words in a language whose tag is a keyword here": '<id/a> rdfs:label "negara"@id , "tip"@x-type .',
 }
 

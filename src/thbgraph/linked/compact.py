@@ -77,13 +77,24 @@ def _expanded(quads: Iterable[ox.Quad | ox.Triple]) -> list[dict[str, Any]]:
     triples = sorted({quad.triple if isinstance(quad, ox.Quad) else quad for quad in quads}, key=str)
     nodes: list[dict[str, Any]] = json.loads(ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]")
     for node in nodes:
-        if _RDF_TYPE in node:  # pyoxigraph writes it as a property
-            node["@type"] = [value["@id"] for value in node.pop(_RDF_TYPE)]
-        for values in node.values():
-            if isinstance(values, list):
+        # pyoxigraph writes it as a property; a literal, which is no class, stays one
+        types = node.pop(_RDF_TYPE, [])
+        for name, values in (("@type", [value["@id"] for value in types if "@id" in value]),
+                             (_RDF_TYPE, [value for value in types if "@id" not in value])):
+            if values:
+                node[name] = values
+        for name, values in node.items():
+            if isinstance(values, list) and name not in _of_words():
                 for value in values:
                     _make_native(value)
     return nodes
+
+
+@cache
+def _of_words() -> frozenset[str]:
+    """Return the IRIs of the properties whose values are words by language: no number may stand among those."""
+    return frozenset(iri for iri, names in _terms().items()
+                     if any("@language" in context()[name].get("@container", ()) for name in names))
 
 
 def _make_native(value: Any) -> None:

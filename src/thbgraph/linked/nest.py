@@ -18,6 +18,7 @@ from thbgraph.namespaces import BASE
 Node = dict[str, Any]
 # what a thing is known by, said again wherever it is mentioned
 _NAMES: Final = ("iso3", "shortName", "label", "prefLabel", "title", "article", "locator")
+_DEEPEST: Final = 20  # a chain of a thousand things would be more than readers of JSON take
 _KEYWORDS: Final = frozenset({"id", "type", "included"})
 _LISTED: Final = frozenset(name for lists in LISTS.values() for name in lists)
 _NUMBER: Final = re.compile(r"(\d+)")
@@ -70,18 +71,29 @@ class _Tree:
 
     def spread(self, nodes: Iterable[Node]) -> None:
         """Put what the links of *nodes* lead to into their places, the nearest first."""
-        waiting = deque(nodes)
+        waiting = deque((node, 0) for node in nodes)
         while waiting:
-            for link in _links(waiting.popleft()):
-                if link["id"] in self._flat and link["id"] not in self._placed | self._leaves:
-                    waiting.append(link)
-                self._fill(link)
+            node, depth = waiting.popleft()
+            for link in _links(node):
+                if self._fill(link, depth):
+                    waiting.append((link, depth + 1))
 
-    def _fill(self, link: Node) -> None:
-        node = self._flat.get(link["id"], link)
-        new = link["id"] in self._leaves or link["id"] not in self._placed
-        link |= node if new else {name: node[name] for name in _NAMES if name in node}
-        self._placed.add(link["id"])
+    def _fill(self, link: Node, depth: int) -> bool:
+        """Tell at *link* what is to be told there; return whether that has links of its own."""
+        iri = link["id"]
+        if iri not in self._flat:
+            return False
+        if iri not in self._leaves and (iri in self._placed or depth >= _DEEPEST):
+            link |= _names(self._flat[iri])
+            return False
+        link |= self._flat[iri]
+        self._placed.add(iri)
+        return iri not in self._leaves
+
+
+def _names(node: Node) -> Node:
+    found = {name: node[name] for name in _NAMES if name in node}
+    return {name: value for name, value in found.items() if not any(_links({name: value}))}
 
 
 def _with_links(node: Node) -> Node:
