@@ -205,7 +205,7 @@ def test_the_language_is_that_of_the_reader(client: httpx.Client, asked: dict[st
 def test_examples_are_from_the_graph_that_is_served_and_are_text(client: httpx.Client) -> None:
     text = client.get("/ontology.html?lang=en").text
     assert "<code>v1</code>" in text
-    assert "&lt;id/instrument/x&gt; thb:shortName &#34;The &lt;X&gt; &amp; co&#34; ." in text
+    assert "&lt;id/instrument/x&gt; thb:shortName \"The &lt;X&gt; &amp; co\" ." in text
     assert f'<a href="{PUBLIC}/id/instrument/x">id/instrument/x</a>, said in graph/resolved' in text
     assert text.count("Example: ") == 1
 
