@@ -20,6 +20,7 @@ TEXTS = (
     "NULL", "nan", "true", "007", "1.0", "1e400", "2003-10-02", "\u2028line", "\u200bnone", "x" * 300, LONG)
 _TURTLE = f"""
 BASE <{BASE}> {sparql_prefixes()}
+<id/x> thb:note "in the default graph" , [] .
 <graph/ontology> {{
   thb:Duty a owl:Class ; rdfs:subClassOf [ a owl:Restriction ; owl:onProperty thb:state ;
     owl:someValuesFrom [ owl:unionOf ( thb:State thb:Organisation ) ] ] .
@@ -64,3 +65,10 @@ def store() -> ox.Store:
 def lines() -> list[bytes]:
     """Return the graph as a build writes it."""
     return canonical_lines(store())
+
+
+def view() -> ox.Store:
+    """Return what the tables are read from: the graph without its default graph, which in a service is the view."""
+    made = ox.Store()
+    made.extend(quad for quad in store() if quad.graph_name != ox.DefaultGraph())
+    return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,7 +14,16 @@ from tests.export.reread import IN_NODE, IN_RDFLIB, TABULAR, by_node, by_rdflib,
 
 from thbgraph.build import open_build
 from thbgraph.errors import NotAcceptable
-from thbgraph.export import DATASETS, Contents, Selection, TableRows, canonical_digest, part_contents, write_form
+from thbgraph.export import (
+    DATASETS,
+    EVERYTHING,
+    Contents,
+    Selection,
+    TableRows,
+    canonical_digest,
+    part_contents,
+    write_form,
+)
 from thbgraph.graph import default_view
 
 pytestmark = pytest.mark.xdist_group("exports")
@@ -39,7 +48,7 @@ def literals_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
 def contents(few_built: tuple[Path, Path]) -> Callable[[str], Contents]:
     """Return what is exported, by name: the nasty graph and a part of the real one."""
     store, manifest = open_build(few_built[1])
-    made = {"nasty": Contents(nasty.lines, TableRows(nasty.store()), nasty.SELECTION, Version()),
+    made = {"nasty": Contents(nasty.lines, TableRows(nasty.view()), nasty.SELECTION, Version()),
             "part": part_contents(store, PART, manifest)}
     return made.__getitem__
 
@@ -82,7 +91,7 @@ def test_the_nasty_graph_has_what_it_promises() -> None:
     quads = set(nasty.store())
     assert {quad.object.value for quad in quads if str(quad.subject).startswith("<https://w3id.org/thbgraph/id/text/")
             } == set(nasty.TEXTS)
-    assert sum(isinstance(node, ox.BlankNode) for quad in quads for node in (quad.subject, quad.object)) == 16
+    assert sum(isinstance(node, ox.BlankNode) for quad in quads for node in (quad.subject, quad.object)) == 17
     assert len(nasty.LONG.encode("utf-16-le")) // 2 > 32_767
 
 
@@ -93,3 +102,23 @@ def test_what_rdf_1_1_cannot_say_is_refused_and_not_written_otherwise(form: str,
     some = Contents(lambda: lines, TableRows(ox.Store()), nasty.SELECTION, Version())
     with pytest.raises(NotAcceptable, match="Only N-Quads, TriG and JSON-LD can say"):
         written(some, form)
+
+
+@pytest.mark.parametrize("form", ["jelly", "csv"])
+def test_lines_are_read_as_they_are_needed(form: str) -> None:
+    """The whole graph has a million and a half of them."""
+    read_at_writing = []
+
+    def lines() -> Iterator[bytes]:
+        for number in range(60_000):
+            lines.read = number  # type: ignore[attr-defined]
+            yield f'<u:s{number}> <http://h/p> "{number:0200}" .\n'.encode()
+
+    class Watching(io.BytesIO):
+        def write(self, data: object, /) -> int:
+            read_at_writing.append(getattr(lines, "read", 0))
+            return super().write(data)  # type: ignore[arg-type]
+
+    write_form(form, Contents(lines, TableRows(ox.Store()), EVERYTHING, Version()), Watching())
+    assert min(number for number in read_at_writing if number) < 30_000
+    assert max(read_at_writing) == 59_999

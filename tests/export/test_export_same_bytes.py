@@ -50,7 +50,9 @@ def files(seed: int) -> dict[str, bytes]:
     """Return every file of an export of everything that *seed* shuffled."""
     store = shuffled(seed)
     lines = canonical_lines(store)
-    writers = release_writers(lambda: lines, store, EVERYTHING, Version(), sorted(FORMS))
+    tables = ox.Store()
+    tables.extend(quad for quad in store if quad.graph_name != ox.DefaultGraph())
+    writers = release_writers(lambda: lines, tables, EVERYTHING, Version(), sorted(FORMS))
     made = {}
     for name, write in writers.items():
         file = BytesIO()

@@ -37,7 +37,7 @@ class Version:
 @pytest.fixture(scope="module")
 def small() -> Contents:
     """Return the nasty graph, to be exported as a state."""
-    return Contents(nasty.lines, TableRows(nasty.store()), nasty.SELECTION, Version())
+    return Contents(nasty.lines, TableRows(nasty.view()), nasty.SELECTION, Version())
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,10 @@ from typing import IO, Final
 import pyoxigraph as ox
 from pyjelly import jelly
 from pyjelly.integrations.generic import generic_sink as generic
-from pyjelly.integrations.generic.serialize import flat_stream_to_file
+from pyjelly.integrations.generic.serialize import GenericSinkTermEncoder, stream_frames
 from pyjelly.options import StreamParameters
-from pyjelly.serialize.streams import SerializerOptions
+from pyjelly.serialize.ioutils import write_delimited
+from pyjelly.serialize.streams import QuadStream, SerializerOptions
 
 from thbgraph.export.rdf import plain
 from thbgraph.namespaces import PREFIXES
@@ -30,7 +31,10 @@ def write_jelly(quads: Iterable[ox.Quad], file: IO[bytes]) -> None:
     """
     params = StreamParameters(generalized_statements=False, rdf_star=False)
     options = SerializerOptions(logical_type=jelly.LOGICAL_STREAM_TYPE_FLAT_QUADS, params=params)
-    flat_stream_to_file(_statements(quads), file, options)
+    stream = QuadStream(encoder=GenericSinkTermEncoder(lookup_preset=options.lookup_preset), options=options)
+    # not flat_stream_to_file: it takes all statements into memory first
+    for frame in stream_frames(stream, _statements(quads)):
+        write_delimited(frame, file)
 
 
 def _statements(quads: Iterable[ox.Quad]) -> Iterator[generic.Quad]:
@@ -47,4 +51,4 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.DefaultGraph | ox.
     if isinstance(term, ox.Literal):
         datatype = term.datatype.value
         return generic.Literal(term.value, term.language, None if term.language or datatype == _STRING else datatype)
-    return generic.DEFAULT_GRAPH_IDENTIFIER
+    return generic.DefaultGraph
