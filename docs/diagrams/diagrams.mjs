@@ -45,5 +45,6 @@ function finished(svg) {
     .replace(/<!--[\s\S]*?-->\n?/g, "")
     .replace(/>\n/, `>\n${STYLE}`)
     .replace(/font-size="([\d.]+)"/g, (_, size) => `font-size="${(size * DRAWN).toFixed(1)}"`)
+    .replace(/(\d\.\d)\d+/g, "$1") // a tenth of a point is finer than any screen
     .replace(/(class="node[^>]*>[\s\S]*?<text )/g, '$1font-weight="bold" ');
 }

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
@@ -28,7 +29,8 @@ from thbgraph.resources import resource
 
 _DRAWN: Final = re.compile(r"<style>(.*?)</style>\n", re.DOTALL)
 # what a style sheet says once for all drawings, and titles that repeat what stands in the boxes
-_TOLD_TWICE: Final = re.compile(r' xml:space="preserve"| font-family="[^"]*"| xlink:title=" "|<title>[^<]*</title>\n')
+_TOLD_TWICE: Final = re.compile(r' xml:space="preserve"| font-family="[^"]*"| fill="#14181d"| xlink:title="[^"]*"|'
+                                r"<title>[^<]*</title>\n")
 _MANY: Final = 20
 _OWN: Final = (
     ":root{color-scheme:light dark}dl{display:grid;grid-template-columns:minmax(7rem,auto) 1fr;gap:.1rem .75rem;"
@@ -37,6 +39,7 @@ _OWN: Final = (
     "code{font-size:.9em;font-weight:normal}"
     "pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem;background:#f4f6f8;padding:.5rem;margin:.25rem 0}"
     "figure{margin:1rem 0}.drawing svg{max-width:100%;height:auto;font-family:Helvetica,Arial,sans-serif}"
+    ".drawing text{fill:#14181d}"
     ":target{outline:2px solid #0b57d0;outline-offset:4px}"
     "@media (prefers-color-scheme:dark){body{background:#14181d;color:#e8eaed}a{color:#9cc3ff}dt{color:#b4bfcc}"
     "pre{background:#20262d}th,td,article{border-color:#444}:focus-visible,:target{outline-color:#9cc3ff}}"
@@ -168,5 +171,12 @@ def _words() -> Mapping[str, Any]:
 
 @cache
 def _templates() -> Environment:
-    return Environment(loader=PackageLoader("thbgraph.api", "pages"), autoescape=True, trim_blocks=True,
+    made = Environment(loader=PackageLoader("thbgraph.api", "pages"), autoescape=True, trim_blocks=True,
                        lstrip_blocks=True)
+    made.filters["content"] = _content
+    return made
+
+
+def _content(text: str) -> Markup:
+    """Return *text* as the content of an element, where a quotation mark is no more than itself."""
+    return Markup(escape(text, quote=False))  # noqa: S704 - escaped

@@ -15,6 +15,7 @@ from thbgraph.query.run import evaluate
 PREFIXES_SHOWN: Final = ("thb", "dct", "eli", "org", "owl", "prov", "rdfs", "skos", "xsd")
 PRELUDE: Final = f"@base <{BASE}> .\n" + "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in PREFIXES_SHOWN)
 _STATEMENTS: Final = 8
+_FEW: Final = 6  # of one of many kinds
 _LONG: Final = 160  # a longer literal says less of a term than the statement that comes after it
 _AT_ONCE: Final = 400
 _MANY: Final = 20
@@ -63,8 +64,8 @@ NONE: Final = Examples({}, {}, {})
 def read_examples(store: ox.Store, known: Vocabulary) -> Examples:
     """Choose from the default view of *store*: of each class the first and the last resource by IRI.
 
-    A class that is one of many kinds of another gets one. A property is shown by the first of these resources that has
-    it; by the first of all resources only where none of these does, because to find that takes long.
+    A class that is one of many kinds of another gets one, and less of it. A property is shown by the first of these
+    resources that has it; by the first of all resources only where none of these does, because to find that takes long.
 
     Raises:
         ThbError: another store does not answer.
@@ -73,7 +74,8 @@ def read_examples(store: ox.Store, known: Vocabulary) -> Examples:
                     "?s a ?term FILTER(isIRI(?s))")
     numbers = {iri: int(row["number"].value)
                for iri, row in (_rows(store, "(COUNT(?s) AS ?number)", "?s ?term ?o") | classes).items()}
-    picked = {iri: _picked(row, single=_is_kind(known, iri)) for iri, row in classes.items() if iri in known.classes}
+    kinds = {iri for iri in known.classes if _is_kind(known, iri)}
+    picked = {iri: _picked(row, single=iri in kinds) for iri, row in classes.items() if iri in known.classes}
     about = _statements(store, set().union(*picked.values()))
     having = _having(about)
     rare = " ".join(f"<{iri}>" for iri in sorted(numbers) if iri in known.properties and iri not in having)
@@ -83,8 +85,8 @@ def read_examples(store: ox.Store, known: Vocabulary) -> Examples:
         having = _having(about)
     graphs = _graphs(store, set().union(*picked.values()))
     return Examples(
-        {iri: tuple(_Chosen(one, about[one], graphs.get(one, ())).example(iri, numbers) for one in some)
-         for iri, some in picked.items()},
+        {iri: tuple(_Chosen(one, about[one], graphs.get(one, ()), _FEW if iri in kinds else _STATEMENTS)
+                    .example(iri, numbers) for one in some) for iri, some in picked.items()},
         {iri: _statement(subject, iri, about) for iri, subject in having.items() if iri in known.properties}, numbers)
 
 
@@ -141,11 +143,12 @@ def _values(iris: Iterable[str]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _Chosen:
-    """A resource with all that is said of it."""
+    """A resource with all that is said of it, of which *most* statements are shown."""
 
     iri: str
     about: Statements
     graphs: tuple[str, ...]
+    most: int
 
     def example(self, of: str, numbers: Mapping[str, int]) -> Example:
         """Return it as an example of the class *of*; the properties that the graph uses most come first.
@@ -158,7 +161,7 @@ class _Chosen:
         names = [pair for pair in told if pair[0] in _NAMES]
         others = sorted((pair for pair in told if pair[0] not in _NAMES),
                         key=lambda pair: (_place(pair[0]), -numbers.get(pair[0], 0), pair[0]))
-        shown = [*types[:2], *names[:1], *_one_of_each(others)][:_STATEMENTS]
+        shown = [*types[:2], *names[:1], *_one_of_each(others)][:self.most]
         return Example(self.iri, _turtle(self.iri, shown), len(self.about) - len(shown), self.graphs)
 
 
