@@ -7,7 +7,7 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 from pyld import jsonld
@@ -27,8 +27,8 @@ def by_pyld(document: bytes) -> set[ox.Triple]:
 def by_jsonld_js(documents: Sequence[bytes], folder: Path) -> list[set[ox.Triple]]:
     """Return what each of *documents* says, as jsonld.js reads it; *folder* is for files between the processes."""
     # each in a named graph of its own, so that the context is read once
-    named = [{"id": f"urn:n:{number}", "graph": [{name: value for name, value in json.loads(one).items()
-                                                  if name != "@context"}]} for number, one in enumerate(documents)]
+    named = [{"id": f"urn:n:{number}", "graph": _without_context(json.loads(one))}
+             for number, one in enumerate(documents)]
     (folder / "context.jsonld").write_bytes(context_bytes())
     (folder / "documents.json").write_text(json.dumps({"@context": CONTEXT_IRI, "graph": named}), "utf-8")
     subprocess.run(["node", str(SCRIPT), str(folder)], cwd=ROOT, check=True, timeout=120, capture_output=True)
@@ -37,6 +37,13 @@ def by_jsonld_js(documents: Sequence[bytes], folder: Path) -> list[set[ox.Triple
         found[str(quad.graph_name)].add(quad.triple)
     assert set(found) <= {f"<urn:n:{number}>" for number in range(len(documents))}
     return [found[f"<urn:n:{number}>"] for number in range(len(documents))]
+
+
+def _without_context(document: Any) -> list[Any]:
+    """Return the things of *document*; expanded ones take no other context either."""
+    if isinstance(document, list):
+        return [{"@context": None, **thing} for thing in document]
+    return [{name: value for name, value in document.items() if name != "@context"}]
 
 
 def triples(nquads: str) -> set[ox.Triple]:

@@ -47,6 +47,7 @@ SMALL: Final = {
     "numbers and links where words are the rule": """<id/norm/a> rdfs:label 5 , true , <id/norm/a> ; thb:note 7 ;
         thb:article <id/norm/a> , <id/norm/b> ; thb:locator <id/norm/b> . <id/norm/b> thb:locator <id/norm/a> ;
         a "no class" , <http://h/C> .""",
+    "an IRI that begins like a prefix": "<id/a> thb:state <org:x> ; dct:source <id/b> . <void:y> rdfs:label 'y'@en .",
     "a long chain": "".join(f"<id/c/{n}> thb:basedOn <id/c/{n + 1}> ." for n in range(2000)),
     "words in a language whose tag is a keyword here": '<id/a> rdfs:label "negara"@id , "tip"@x-type .',
 }

@@ -30,17 +30,25 @@ def compact_jsonld(quads: Iterable[ox.Quad | ox.Triple], iri: str, context_url: 
 
     Returns:
         JSON-LD 1.1 in UTF-8 that says what *quads* say, all of it and nothing else, the same bytes for the same
-        statements in any order.
+        statements in any order. Where an IRI begins like one of our prefixes (``org:`` is no scheme, but may be
+        written), no context of ours would tell the two apart: then the expanded form, which has none.
     """
-    document = {"@context": context_url, **nested(_compacted(_expanded(quads)), iri, ORDER)}
+    expanded = _expanded(quads)
+    compact = _compacted(expanded)
+    document = expanded if compact is None else {"@context": context_url, **nested(compact, iri, ORDER)}
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _compacted(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _compacted(nodes: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
     named = {name for node in nodes for name in (*node, *node.get("@type", ()))}
     from pyld import jsonld  # a tenth of a second, which commands that write no JSON-LD need not wait for
 
-    found: list[dict[str, Any]] = jsonld.compact(nodes, {"@context": _needed(named)}, _OPTIONS)["graph"]
+    try:
+        found: list[dict[str, Any]] = jsonld.compact(nodes, {"@context": _needed(named)}, _OPTIONS)["graph"]
+    except jsonld.JsonLdError as error:
+        if error.code != "IRI confused with prefix":
+            raise
+        return None
     return found
 
 
