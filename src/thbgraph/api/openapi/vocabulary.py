@@ -41,6 +41,8 @@ def _placed(name: str, schema: Described, description: str, example: str) -> Des
 
 def _told(name: str, summary: str, description: str, *parameters: Described) -> Described:
     found = answered("The page or the RDF.", plain(_TYPES))
+    if any(told["name"] == "part" for told in parameters):
+        found["303"] = {"description": "The page of a part is a place on that of the ontology."}
     said = {"description": description} if description else {}
     return {"get": {"operationId": name, "tags": ["linked-data"], "summary": summary, **said,
                     "parameters": [*parameters, _FORMAT, _LANGUAGE], "responses": {**found, **problems(404, 406)}}}
