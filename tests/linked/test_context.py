@@ -45,7 +45,7 @@ def terms() -> dict[str, dict[str, Any]]:
 
 
 def test_every_class_and_property_of_the_ontology_has_its_own_name(ontology: ox.Store) -> None:
-    names = ours(ontology, "Class", "ObjectProperty", "DatatypeProperty")
+    names = ours(ontology, "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
     assert len(names) > 400
     assert {name for name in names if context().get(name, {}).get("@id") != f"thb:{name}"} == set()
 

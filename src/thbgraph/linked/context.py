@@ -124,6 +124,9 @@ def _properties(ontology: ox.Store) -> Iterator[tuple[str, Term]]:
             datatypes = {quad.object.value for quad in ontology.quads_for_pattern(node, _DATATYPE, None)
                          if isinstance(quad.object, ox.NamedNode)}
             yield from _literals(name, base, one, told.get(iri, Written()), datatypes)
+    for iri in _named(ontology, ("AnnotationProperty",)):
+        if (name := iri.removeprefix(THB)) not in ANNOTATIONS:
+            yield name, {"@id": f"thb:{name}", **({"@type": "@id"} if told.get(iri, Written()).links else {})}
 
 
 def _literals(name: str, base: Term, one: bool, told: Written, datatypes: set[str]) -> Iterator[tuple[str, Term]]:

@@ -18,12 +18,13 @@ _OF_SEVERAL_ROWS: Final = {"https://w3id.org/thbgraph/ontology#note"}
 @dataclass
 class Written:
     """The values of one property: their *languages*, whether they are *plain* strings, dates that may stop at the month
-    or year (*partial*), *several* in one language, the IRI below which their *codes* are.
+    or year (*partial*), *links*, *several* in one language, the IRI below which their *codes* are.
     """
 
     languages: set[str] = field(default_factory=set)
     plain: bool = False
     partial: bool = False
+    links: bool = False
     several: bool = False
     codes: str = ""
 
@@ -46,7 +47,7 @@ def written_by_tables(folder: Path) -> Mapping[str, Written]:
 
 def _note(written: Written, column: ColumnSpec) -> None:
     if column.value:
-        codes = column.value.partition("{")[0]
+        written.links, codes = True, column.value.partition("{")[0]
         written.codes = codes if codes.startswith(CONCEPT) else written.codes
     elif column.lang:
         written.languages.add(column.lang)
