@@ -50,7 +50,7 @@ ASKED = [
     ("/api/v1/changes", {"from": "2019-01-01", "to": AT, "format": "html"}),
     ("/api/v1/compare", {"states": "AAA,BBB", "at": AT, "format": "xlsx"}),
     ("/api/v1/bound", {"state": "AAA"}), ("/api/v1/duties", {"state": "AAA", "limit": "1"}),
-    ("/id/assessment/AAA/non-punishment/one-1.nt", {})]
+    ("/id/assessment/AAA/non-punishment/one-1.nt", {}), ("/export/all.nq", {})]
 
 
 def _file(folder: Path, name: str, says: Mapping[str, Sequence[Says]]) -> Path:
@@ -124,21 +124,20 @@ def test_the_old_version_still_answers_as_it_did(
     path, asked = ASKED[number]
     old = before[number]
     assert old.status_code == 200, old.text
-    link = (f"{path}?version={_version(graphs[0])}" if path.startswith("/id/")
-            else _link(old).removeprefix("/thb"))
+    link = (f"{path}?version={_version(graphs[0])}" if not asked else _link(old).removeprefix("/thb"))
     assert now.get(link).content == old.content
     assert now.get(path, params=asked).content != old.content
 
 
 def test_a_permalink_says_question_version_and_date(before: list[httpx.Response], graphs: tuple[Path, Path]) -> None:
     old = _version(graphs[0])
-    asked = [parse_qs(urlsplit(_link(response)).query) for response in before[:-1]]
+    asked = [parse_qs(urlsplit(_link(response)).query) for response in before[:-2]]
     assert [part["version"] for part in asked] == [[old]] * len(asked)
     assert (asked[0]["query"], asked[0]["format"]) == ([STATUSES], ["json"])
     assert [part["at"] for part in asked[2:6]] == [[AT], [asked[3]["at"][0]], [AT], [AT]]
     assert date.fromisoformat(asked[3]["at"][0])  # nobody named a day; the permalink does
     assert (asked[6]["to"], "at" in asked[6]) == ([AT], False)
-    assert all(response.headers["link"].startswith("<https://example.org/thb/") for response in before[:-1])
+    assert all(response.headers["link"].startswith("<https://example.org/thb/") for response in before[:-2])
 
 
 def test_the_reports_tell_the_permalink_too(before: list[httpx.Response]) -> None:
@@ -358,3 +357,14 @@ def test_a_release_that_is_not_kept_is_gone_and_a_word_is_none(now: httpx.Client
     assert told["kept"] == [_version(graph) for graph in graphs]
     problem(now.get("/release/latest"), 404, "not_found")
     problem(now.get(f"/release/{_version(graphs[1])}", headers={"Accept": "image/png"}), 406, "not_acceptable")
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/sparql/", "/docs"])
+def test_the_pages_tell_the_version_and_lead_to_how_to_cite_it(
+        now: httpx.Client, graphs: tuple[Path, Path], path: str) -> None:
+    page = now.get(path, headers={"Accept": "text/html"})
+    assert f"<code>{_version(graphs[1])}</code>" in page.text
+    hrefs = {part.partition('"')[0] for part in page.text.split('href="')[1:]}
+    [href] = {found for found in hrefs if found.endswith("dataset")}
+    assert now.get(str(page.url.join(href).path)).status_code == 200
+    assert (f"&amp;version={_version(graphs[1])}" in page.text) == path.startswith("/sparql")

@@ -38,9 +38,13 @@ async def describe_service(request: Request, wanted: str) -> Response:
 
 def _page(request: Request, headers: dict[str, str]) -> Response:
     lang, example = reader_language(request), request.query_params.get("example", "")
-    tag = etag(service_of(request).version, {"route": "query-page", "lang": lang, "example": example})
+    service, up = service_of(request), "../" if request.url.path.endswith("/") else ""
+    tag = etag(service.version, {"route": "query-page", "lang": lang, "example": example, "up": up})
     headers |= {"ETag": tag, "Content-Security-Policy": POLICY}
-    return unchanged(request, headers) or complete(request, editor_page(lang, example), headers)
+    if done := unchanged(request, headers):
+        return done
+    about = {"version": service.version, "permanent": service.permanent, "up": up}
+    return complete(request, editor_page(lang, example, about), headers)
 
 
 async def _description(request: Request, offer: Offer, headers: dict[str, str]) -> Response:

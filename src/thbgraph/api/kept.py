@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from thbgraph.errors import Busy, StoreUnavailable, ThbError, VersionGone
+from thbgraph.errors import Busy, DataError, StoreUnavailable, ThbError, VersionGone
 from thbgraph.releases import PACKED_GRAPH, Release, find_release, read_releases
 from thbgraph.settings import Settings
 from thbgraph.store.backend import Backend
@@ -62,9 +62,12 @@ class KeptVersions:
         """Return what is kept, oldest first.
 
         Raises:
-            DataError: the folder is damaged.
+            StoreUnavailable: the folder is damaged.
         """
-        return read_releases(self._settings.releases) if self._settings.releases else ()
+        try:
+            return read_releases(self._settings.releases) if self._settings.releases else ()
+        except DataError as error:  # of the operator's; whoever asks sent nothing wrong
+            raise StoreUnavailable(f"Kept versions cannot be read: {error.message}", "Tell the operator.") from error
 
     def find(self, version: str, present: str) -> Release:
         """Return the kept release that *version* names, in full or by 12 digits or more.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from thbgraph.api.page import render
 from thbgraph.namespaces import sparql_prefixes
@@ -13,14 +14,16 @@ _FIRST: Final = (
 )
 
 
-def editor_page(lang: str, example: str = "") -> bytes:
+def editor_page(lang: str, example: str, about: Mapping[str, Any]) -> bytes:
     """Return the page in *lang*; the question with the id *example* fills its text box and is not yet asked.
+
+    *about* tells the version of the data that the page asks, whether it is permanent, and the way up to other pages.
 
     Raises:
         NotFound: there is no such question.
     """
     chosen = find_question(example) if example else None
-    return render("sparql.html", lang=lang, chosen=chosen, wording=asked_in,
+    return render("sparql.html", lang=lang, **about, chosen=chosen, wording=asked_in,
                   query=chosen.runnable(front=False) if chosen else _FIRST, questions=catalogue())
 
 

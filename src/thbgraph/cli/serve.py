@@ -15,6 +15,7 @@ from thbgraph.build import read_manifest
 from thbgraph.cli.graph import ensure_built, is_remote, settings
 from thbgraph.cli.output import progress, say
 from thbgraph.errors import ThbError, UsageError
+from thbgraph.releases import read_releases
 from thbgraph.settings import PREFIX, SETTINGS, Settings
 from thbgraph.store.backend import Source
 from thbgraph.store.dataset import open_snapshot
@@ -46,6 +47,8 @@ def command(
         raise UsageError("--empty makes a store here; THBGRAPH_STORE names another.", "Name a folder by --store.")
     if unused := _unused(configured):
         say(f"Not used, as they are about another store and THBGRAPH_STORE names none: {', '.join(unused)}.")
+    if configured.releases:
+        read_releases(configured.releases)  # a damaged folder is told now, not to those who ask
     from thbgraph.api.server import serve  # here, as it takes a second that no other command should wait
 
     with _source(configured, empty=empty) as (source, version):
