@@ -79,6 +79,7 @@ def test_a_document_is_of_the_type_its_suffix_names_whatever_accept_says(client:
     assert response.headers.get("vary") == ("Accept-Language" if form == "html" else None)
     same = client.get(STATE, params={"format": form})
     assert (same.status_code, same.content) == (200, response.content)
+    assert same.headers.get("vary") == response.headers.get("vary")
 
 
 @pytest.mark.parametrize("path", [STATE, "/concept/topic/shelter", "/graph/resolved"])
@@ -110,6 +111,8 @@ def test_head_and_conditional_requests(client: httpx.Client, path: str) -> None:
         assert head.headers[name] == got.headers[name]
     again = client.get(path, headers={"If-None-Match": got.headers["etag"]})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", got.headers["etag"])
+    assert [again.headers.get(name) for name in ("vary", "cache-control")] == [
+        got.headers.get(name) for name in ("vary", "cache-control")]
     assert client.get(path, headers={"If-None-Match": "*"}).status_code == 304
     assert client.get(path, headers={"If-None-Match": '"other"'}).content == got.content
 
@@ -253,6 +256,7 @@ def test_a_page_in_two_languages(client: httpx.Client) -> None:
         assert [word for word in words if word not in text] == []
         assert "Dataset version" in text or "Версия данных" in text
         assert f"<code>{ID}state/AAA</code>" in text
+        assert f"<cite>thbgraph, v1. {ID}state/AAA</cite>" in text  # this graph judges nothing at any date
     assert "Source One" in english
     assert re.search(r'<span lang="ru">\s*Аланд\s*</span>', english)
 

@@ -164,7 +164,7 @@ def document_headers(request: Request, document: Document, offer: Offer, lang: s
     if not document.is_itself:
         links.insert(1, link(document.iri, "describes"))
     headers = {**CACHING, "Content-Type": offer.content_type, "Link": ", ".join(links)}
-    suffixed = raw_path(request).endswith(f".{offer.format}")
+    suffixed = raw_path(request).endswith(f".{offer.format}") or "format" in request.query_params
     vary = [*([] if suffixed else ["Accept"]), *(["Accept-Language"] if lang or not suffixed else [])]
     if vary:
         headers["Vary"] = ", ".join(vary)

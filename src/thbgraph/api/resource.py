@@ -125,9 +125,11 @@ def _document(request: Request, told: Mapping[str, Any], path: str, offer: Offer
 
 
 def _tagged(request: Request, path: str, offer: Offer) -> dict[str, str]:
+    """Return what is known of the head of a document before its description is: enough for 304."""
     lang = reader_language(request) if offer is PAGE else ""
+    vary = {"Vary": "Accept-Language"} if offer is PAGE else {}
     asked = {"resource": path, "as": offer.format, "lang": lang, "under": public_url(request)}
-    return {"ETag": etag(service_of(request).tag_version, asked)}
+    return {**CACHING, **vary, "ETag": etag(service_of(request).tag_version, asked)}
 
 
 def _of(request: Request, told: Mapping[str, Any]) -> Document:

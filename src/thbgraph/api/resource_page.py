@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from thbgraph.api.page import render
 from thbgraph.api.representations import DATASETS, LICENCE, PAGE, RDF
 from thbgraph.api.resource_words import Words, address, graph_words, short
-from thbgraph.catalogue.citation import citation_line
+from thbgraph.catalogue.citation import SHORT, citation_line
 from thbgraph.errors import UsageError
 from thbgraph.export import read_selection
 from thbgraph.linked.describe import NAMES, Description
@@ -67,7 +67,7 @@ def resource_page(description: Description, sources: Iterable[ox.Triple], asked:
         graphs=[_graph(graph, words, lang, under) for graph in description.graphs],
         forms=[(f"{address(iri, under)}.{form.format}", form) for form in _FORMS], version=asked["version"],
         whole=_whole(iri, under), at=asked["at"], licence=LICENCE,
-        citation=citation_line(asked["version"], asked["at"], lang, iri))
+        citation=_cited(iri, asked))
 
 
 def _whole(iri: str, under: str) -> str:
@@ -91,7 +91,14 @@ def graph_page(graph: str, names: Iterable[ox.Triple], size: int, asked: Mapping
     return render("resource_graph.html", lang=lang, iri=graph, graph=shown, size=size, under=under,
                   forms=[(f"{address(graph, under)}.{form.format}", form) for form in (PAGE, *RDF)],
                   version=asked["version"], at=asked["at"], licence=LICENCE,
-                  citation=citation_line(asked["version"], asked["at"], lang, graph))
+                  citation=_cited(graph, asked))
+
+
+def _cited(iri: str, asked: Mapping[str, Any]) -> str:
+    """Return how *iri* is cited; a store that judges nothing has no date of a situation."""
+    if not asked["at"]:
+        return f"thbgraph, {asked['version'][:SHORT]}. {iri}"
+    return citation_line(asked["version"], asked["at"], asked["lang"], iri)
 
 
 def _lead(own: Sequence[ox.Triple], lang: str) -> str:
