@@ -52,7 +52,7 @@ def test_every_format_has_its_type_and_reads_back(findings: httpx.Client, route:
         assert len(csv_rows(response.content)) > 1
     elif form == "xlsx":
         assert load_workbook(io.BytesIO(response.content)).sheetnames
-        assert response.headers["content-disposition"] == f'attachment; filename="{route}.xlsx"'
+        assert response.headers["content-disposition"] == f'attachment; filename="{route}-2026-11-22-v1.xlsx"'
     elif form == "md":
         assert response.text.startswith("# ")
 

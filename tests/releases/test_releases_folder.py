@@ -84,8 +84,10 @@ def test_one_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
 def test_what_was_moved_and_never_listed_is_replaced(tmp_path: Path) -> None:
     (tmp_path / A).mkdir()
     (tmp_path / A / "left.txt").write_bytes(b"by one that was killed")
+    (tmp_path / ".release-x").mkdir()
     add_release(tmp_path, A, "2026-11-22", filled(one=b"1"))
     assert sorted(path.name for path in (tmp_path / A).iterdir()) == ["SHA256SUMS", "one.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", A, "releases.json"]
 
 
 def test_others_may_read_what_was_added(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from thbgraph.graph import write_atomically
 LIST_FILE: Final = "releases.json"
 SHORTEST: Final = 12  # digits by which a version may be named
 _LOCK: Final = ".lock"
+_FILLING: Final = ".release-"  # begins the name of a folder that is not whole yet
 _VERSION: Final = re.compile(r"[0-9a-f]{64}")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _MEND: Final = "Restore the folder from a copy, or make the releases anew into another one."
@@ -99,7 +100,9 @@ def add_release(folder: Path, version: str, reference_date: str,
             if held := [release for release in kept if release.version == version]:
                 return held[0]
             previous = kept[-1].version if kept else ""
-            with tempfile.TemporaryDirectory(prefix=".release-", dir=folder, ignore_cleanup_errors=True) as name:
+            for left in folder.glob(_FILLING + "*"):  # by one that was killed: nobody else fills one now
+                shutil.rmtree(left, ignore_errors=True)
+            with tempfile.TemporaryDirectory(prefix=_FILLING, dir=folder, ignore_cleanup_errors=True) as name:
                 files = tuple(sorted(fill(Path(name), previous), key=lambda file: file.name))
                 release = Release(version, reference_date, previous, files)
                 shutil.rmtree(folder / version, ignore_errors=True)  # of an addition that broke off before its listing
