@@ -17,7 +17,7 @@ _PLURALS: Final[Mapping[str, str]] = {
     "complete-list": "completeLists", "conflict": "conflicts", "correction": "corrections",
     "denunciation-rule": "denunciationRules", "duty": "duties", "exclusion": "exclusions", "figure": "figures",
     "finding": "findings", "flow": "flows", "follow-up": "followUps", "instrument": "instruments",
-    "joining-rule": "joiningRules", "list-entry": "listEntries", "measure": "measures",
+    "joining-rule": "joiningRules", "list-entry": "listEntries", "mapping": "mappings", "measure": "measures",
     "membership": "memberships", "norm": "norms", "organisation": "organisations",
     "participation": "participations", "passage": "passages", "penalty": "penalties", "project": "projects",
     "provision": "provisions", "provision-note": "provisionNotes", "recommendation": "recommendations",
@@ -33,21 +33,26 @@ def _by(prefixed: str, *kinds: str) -> dict[str, tuple[str, str]]:
     return {_PLURALS[kind]: (prefixed, kind) for kind in kinds}
 
 
+# what is said of anything: where sources contradict one another about it, and what others call it
+_SUBJECT: Final = {**_by("thb:aboutSubject", "conflict"), **_by("thb:mapsFrom", "mapping")}
 _OF_A_PARTY: Final = {
     **_by("thb:state", "act", "agreement-party", "assessment", "binding", "body", "comment", "duty", "exclusion",
           "flow", "follow-up", "list-entry", "measure", "participation", "penalty", "reservation", "route-stop",
           "service", "status", "succession", "territorial-limit", "tier-placement", "visit"),
     **_by("thb:concernsState", "agreement-search", "figure", "finding", "project", "recommendation"),
     **_by("thb:member", "membership"),
+    **_SUBJECT,
 }
 
 # class -> name of the list -> property by which things point here, and their kind
 LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "Agreement": {"parties": ("thb:agreement", "agreement-party")},
-    "Body": {**_by("thb:aboutBody", "assessment"), **_by("thb:implementer", "project"),
+    "Assessment": {"evidenceOf": ("thb:evidence", "duty"), **_by("thb:restsOn", "recommendation")},
+    "Binding": {**_by("thb:basedOn", "duty"), **_by("thb:ofBinding", "status")},
+    "Body": {**_SUBJECT, **_by("thb:aboutBody", "assessment"), **_by("thb:implementer", "project"),
              **_by("thb:provider", "service"), **_by("thb:addressee", "recommendation")},
-    "Concept": _by("thb:topic", "assessment", "commitment-detail", "duty", "finding", "measure", "norm",
-                   "recommendation", "service"),
+    "Concept": {**_by("thb:topic", "assessment", "commitment-detail", "duty", "finding", "measure", "norm",
+                      "recommendation", "service"), **_by("thb:mapsFrom", "mapping")},
     "ConceptScheme": {"concepts": ("skos:inScheme", "concept")},
     "Duty": {"verdicts": ("sh:focusNode", "gap")},
     "Instrument": {
@@ -57,15 +62,16 @@ LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         **_by("thb:normOf", "norm"),
         "introducedNorms": ("thb:introducedBy", "norm"),
         "dependentInstruments": ("thb:parentInstrument", "instrument"),
+        **_SUBJECT,
     },
-    "Measure": _by("thb:aboutMeasure", "assessment", "penalty"),
+    "Measure": {**_by("thb:aboutMeasure", "assessment", "penalty"), **_by("thb:aboutSubject", "conflict")},
     "Norm": {
         **_by("thb:norm", "duty"),
         **_by("thb:detailOf", "commitment-detail"),
         "assessmentsOfWhole": ("thb:bearsOnWholeOf", "assessment"),
         "assessmentsOfPart": ("thb:bearsOnPartOf", "assessment"),
     },
-    "Organisation": {"members": ("thb:organisation", "membership")},
+    "Organisation": {"members": ("thb:organisation", "membership"), **_SUBJECT},
     "Party": _OF_A_PARTY,
     "Passage": _by("thb:passage", "agreement", "agreement-party", "agreement-search", "assessment", "body", "check",
                    "comment", "commitment-detail", "figure", "finding", "flow", "measure", "penalty", "project",
@@ -76,4 +82,5 @@ LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "Section": _by("thb:section", "passage"),
     "Source": _by("dct:source", *_PLURALS),
     "State": _OF_A_PARTY,
+    "TreatyAct": {**_by("thb:basedOn", "binding", "status"), **_by("thb:aboutSubject", "conflict")},
 }
