@@ -31,7 +31,7 @@ def graph(name: str) -> ox.Store:
     store = ox.Store()
     for number, said in enumerate(turtle((EXPECTED / f"{name}.ttl").read_text("utf-8"))):
         in_view = (GRAPH_RESOLVED, GRAPH_DERIVED, GRAPH_GAPS)[number % 3]
-        store.add(ox.Quad(*said, ox.NamedNode(in_view)))
+        store.add(ox.Quad(said.subject, said.predicate, said.object, ox.NamedNode(in_view)))
     store.add(ox.Quad(ox.NamedNode(BASE + ROOTS[name]), ox.NamedNode(BASE + "ontology#note"), ox.Literal("not told"),
                       ox.NamedNode(GRAPH_SOURCE + "another")))
     return store
@@ -56,7 +56,7 @@ def test_the_order_and_the_repetition_of_what_is_given_change_nothing(name: str)
     once = compact_jsonld(given, BASE + ROOTS[name], CONTEXT_IRI)
     twice = [*given, *given]
     random.Random(7).shuffle(twice)  # noqa: S311 - no secret
-    quads = [ox.Quad(*said, ox.NamedNode(GRAPH_RESOLVED)) for said in twice]
+    quads = [ox.Quad(said.subject, said.predicate, said.object, ox.NamedNode(GRAPH_RESOLVED)) for said in twice]
     assert compact_jsonld(quads, BASE + ROOTS[name], CONTEXT_IRI) == once
 
 
