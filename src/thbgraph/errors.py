@@ -59,15 +59,18 @@ class NotFound(ThbError):
 class VersionGone(ThbError):
     """A version of the dataset that is not kept here."""
 
-    code = "version-gone"
+    code = "version_gone"
     status = 410
+    kept: tuple[str, ...] = ()
 
-    def __init__(self, version: str, kept: tuple[str, ...]) -> None:
-        """Say that *version* is gone, and which are *kept*, oldest first, the one that is served last."""
-        super().__init__(f"Version '{version}' is not kept here.",
-                         "Ask for a kept one, or leave the version out; somebody who took a copy of that version can "
-                         "serve it with `thbgraph serve`.")
-        self.kept = kept
+    @classmethod
+    def of(cls, version: str, kept: tuple[str, ...]) -> VersionGone:
+        """Return the error that says that *version* is gone, and which are *kept*, oldest first, the served one last."""
+        gone = cls(f"Version '{version}' is not kept here.",
+                   "Ask for a kept one, or leave the version out; somebody who took a copy of that version can serve "
+                   "it with `thbgraph serve`.")
+        gone.kept = kept
+        return gone
 
 
 class FeatureRefused(ThbError):

@@ -191,7 +191,7 @@ def test_limits_hold_for_kept_versions_too(now: httpx.Client, graphs: tuple[Path
 @pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/api/v1/gaps?state=AAA", "/api/v1/queries/cq10?state=AAA",
                                   "/id/state/AAA.ttl?", "/api/v1/states?"])
 def test_what_is_not_kept_is_gone(now: httpx.Client, graphs: tuple[Path, Path], path: str) -> None:
-    told = problem(now.get(f"{path}&version={'0' * 64}"), 410, "version-gone")
+    told = problem(now.get(f"{path}&version={'0' * 64}"), 410, "version_gone")
     assert told["kept"] == [_version(graph) for graph in graphs]
     for wrong in ("latest", "0" * 11, "0" * 65, "../../etc"):
         problem(now.get(path, params={"version": wrong}), 400, "usage")
@@ -219,7 +219,7 @@ def test_a_store_that_is_written_to_has_no_version_to_cite(
 
 
 def test_a_service_that_keeps_nothing_says_so(client: httpx.Client) -> None:
-    told = problem(client.get("/sparql", params={"query": "ASK {}", "version": "0" * 12}), 410, "version-gone")
+    told = problem(client.get("/sparql", params={"query": "ASK {}", "version": "0" * 12}), 410, "version_gone")
     assert told["kept"] == ["v1"]
 
 
@@ -353,7 +353,7 @@ def test_a_release_is_a_page_for_people_and_leads_to_rdf(now: httpx.Client, grap
 
 
 def test_a_release_that_is_not_kept_is_gone_and_a_word_is_none(now: httpx.Client, graphs: tuple[Path, Path]) -> None:
-    told = problem(now.get(f"/release/{'0' * 64}"), 410, "version-gone")
+    told = problem(now.get(f"/release/{'0' * 64}"), 410, "version_gone")
     assert told["kept"] == [_version(graph) for graph in graphs]
     problem(now.get("/release/latest"), 404, "not_found")
     problem(now.get(f"/release/{_version(graphs[1])}", headers={"Accept": "image/png"}), 406, "not_acceptable")

@@ -82,7 +82,7 @@ def _find(record: Dataset, name: str) -> Version:
         if version.version == name or (len(name) >= SHORT and version.version.startswith(name)):
             return version
     if VERSION.fullmatch(name):
-        raise VersionGone(name, tuple(version.version for version in record.versions))
+        raise VersionGone.of(name, tuple(version.version for version in record.versions))
     raise NotFound(f"'{name}' is no version.", "Write 64 hexadecimal digits, or the first 12.")
 
 

@@ -91,7 +91,7 @@ class Service:
         if not VERSION.fullmatch(version):
             raise UsageError(f"version='{version}' is no version.", "Write 64 hexadecimal digits, or the first 12.")
         if self._kept is None:
-            raise VersionGone(version, (self.version,))
+            raise VersionGone.of(version, (self.version,))
         release = self._kept.find(version, self.version)
         return Service(self.settings, await self._kept.backend(release), release.version)
 

@@ -72,7 +72,7 @@ async def get_part(request: Request, part: str, file: str) -> Response:
     headers = _headers(service, form, {"part": str(selection), "as": form}, file_name(selection.slug, form))
     if done := unchanged(request, headers):
         return done
-    job = TaskJob("export-part", {"what": str(selection), "format": form, "version": service.version})
+    job = TaskJob("export-part", {"what": str(selection), "format": form, "version": service.version}, whole=True)
     body = await in_worker(request, service.pool.call, job)
     if not service.versioned:
         headers["ETag"] = body_etag(service.version, body)

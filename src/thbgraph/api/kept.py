@@ -77,7 +77,7 @@ class KeptVersions:
         """
         kept = self.releases()
         if (found := find_release(kept, version)) is None:
-            raise VersionGone(version, tuple(dict.fromkeys([*(release.version for release in kept), present])))
+            raise VersionGone.of(version, tuple(dict.fromkeys([*(release.version for release in kept), present])))
         return found
 
     async def backend(self, release: Release) -> Backend:

@@ -32,7 +32,8 @@ from thbgraph.store.job import (
 )
 
 PREFIX: Final = struct.Struct("!IQ")  # length of the header, length of the body
-_JOBS: Final = {kind.__name__: kind for kind in (QueryJob, UpdateJob, GraphWrite, OpenJob, DumpJob, ReplaceJob)}
+_JOBS: Final = {kind.__name__: kind for kind in (QueryJob, TaskJob, UpdateJob, GraphWrite, OpenJob, DumpJob,
+                                                ReplaceJob)}
 _REPLIES: Final = {kind.__name__: kind for kind in (QueryAnswer, Written, Opened)}
 _BODY: Final = {GraphWrite: "content", QueryAnswer: "body"}  # fields that travel as bytes
 
@@ -63,15 +64,11 @@ def read_frame(stream: Readable) -> tuple[dict[str, Any], bytes] | None:
 
 def job_frame(job: Job) -> bytes:
     """Return *job* as a frame."""
-    if isinstance(job, TaskJob):
-        return pack({"task": job.name, "arguments": dict(job.arguments)})
     return _packed("job", job)
 
 
 def job_from(header: dict[str, Any], body: bytes) -> Job:
     """Return the job that ``job_frame`` wrote."""
-    if "task" in header:
-        return TaskJob(header["task"], header["arguments"])
     return _unpacked(_JOBS[header["job"]], header["fields"], body)  # type: ignore[no-any-return]
 
 

@@ -61,10 +61,12 @@ class TaskJob:
     Attributes:
         name: key of the task in the module the workers were given.
         arguments: what JSON can carry.
+        whole: whether it writes all that there is of something, which takes as long as that is large.
     """
 
     name: str
     arguments: Mapping[str, Any]
+    whole: bool = False
 
 
 SUMMARY: Final = TaskJob("summary", {})  # a task that every reader has: what the store holds
@@ -201,7 +203,7 @@ Reply = QueryAnswer | TaskAnswer | Written | Opened
 
 def is_quick(job: Job) -> bool:
     """Return whether *job* has the time of a query; a dump, a whole graph or a write has that of a write."""
-    return isinstance(job, TaskJob) or (isinstance(job, QueryJob) and not job.whole)
+    return isinstance(job, TaskJob | QueryJob) and not job.whole
 
 
 class MisplacedSyntax(QuerySyntaxError):
