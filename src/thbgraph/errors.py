@@ -65,7 +65,7 @@ class VersionGone(ThbError):
 
     @classmethod
     def of(cls, version: str, kept: tuple[str, ...]) -> VersionGone:
-        """Return the error that says that *version* is gone, and which are *kept*, oldest first, the served one last."""
+        """Say that *version* is gone, and which are *kept*, oldest first, the one that is served last."""
         gone = cls(f"Version '{version}' is not kept here.",
                    "Ask for a kept one, or leave the version out; somebody who took a copy of that version can serve "
                    "it with `thbgraph serve`.")
