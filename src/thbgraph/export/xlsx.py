@@ -17,7 +17,8 @@ from thbgraph.export.contents import Contents
 from thbgraph.export.statements import STATEMENT, Statement, statements
 
 MOST_STATEMENTS: Final = 80_000  # of a sheet's 1,048,576 rows: more of them take longer than a service may
-CELL: Final = 32_000  # UTF-16 units of a cell's 32,767: what is escaped grows a little
+CELL: Final = 32_767  # UTF-16 units that a cell has room for
+_PART: Final = 4_000  # characters of a value on one row of statements: all of them escaped, they fit into a cell
 _CUT: Final = "…"
 _NUMBER: Final = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?")  # what a spreadsheet holds exactly
 # the backslash itself, what XML 1.0 cannot hold or changes, and what the format would take for an escape of its own
@@ -107,14 +108,16 @@ def _sheet(sheet: Any, headings: Sequence[str], rows: Iterable[Sequence[str]], b
 
 def _shown(text: str) -> str:
     """Return *text* for people: cut to a cell, and not taken for markup by the writer."""
-    shown = text if len(text) <= CELL // 2 else text[:CELL // 2] + _CUT  # a letter takes two units at most
+    shown = text
+    if len(text) > CELL // 2 and len(units := text.encode("utf-16-le")) > 2 * CELL:
+        shown = units[:2 * (CELL - 1)].decode("utf-16-le", "ignore") + _CUT  # half a character is left out
     return _NO_XML.sub("\ufffd", " " + shown if shown.startswith("<r>") else shown)
 
 
 def _rows(rows: Iterable[Statement]) -> Iterable[Statement]:
     """Yield *rows* with everything escaped that a workbook cannot hold, long values on several rows."""
     for row in rows:
-        parts = [row.object[start:start + CELL // 8] for start in range(0, len(row.object), CELL // 8)] or [""]
+        parts = [row.object[start:start + _PART] for start in range(0, len(row.object), _PART)] or [""]
         yield Statement(*map(_escape, row._replace(object=parts[0])))
         for part in parts[1:]:
             yield Statement(*map(_escape, row._replace(object=part, kind=_MORE, datatype="", language="")))
