@@ -100,3 +100,9 @@ def test_a_damaged_folder_is_left_alone(here: Run, versions: Folders, tmp_path: 
     done = here("release", "-o", str(tmp_path), **settings(versions[0]))
     assert (done.code, "is not a list of releases" in done.err) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["releases.json"]
+
+
+def test_a_service_does_not_start_over_a_damaged_folder(here: Run, tmp_path: Path) -> None:
+    (tmp_path / "releases.json").write_text("{}")
+    done = here("serve", THBGRAPH_RELEASES=str(tmp_path))
+    assert (done.code, "is not a list of releases" in done.err) == (2, True)
