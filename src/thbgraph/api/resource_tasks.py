@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from thbgraph.api.resource_page import graph_page, resource_page
 from thbgraph.api.resource_shapes import write_shapes
 from thbgraph.export import write_quads
-from thbgraph.linked import compact_jsonld
+from thbgraph.linked import compact_jsonld, frame_statements
 from thbgraph.linked.describe import Description, describe, describe_alone, exists, labels
 from thbgraph.linked.near import near
 from thbgraph.linked.sealed import seal_pyld
@@ -68,14 +68,15 @@ def _written(store: ox.Store, found: Description, asked: _Arguments) -> bytes:
     form = asked["form"]
     if form == "html":
         return resource_page(found, _sources(store, found.graphs), {**asked, "at": _at(store)})
-    if form == "jsonld":
-        return compact_jsonld(found.triples(), found.iri, f"{asked['under']}/context.jsonld")
     file = io.BytesIO()
     if form in ("trig", "nq"):
-        lines = [f"{quad} .\n".encode() for quad in found.quads]
-    else:  # of the view, whatever graph it is taken from
-        lines = [f"{said} <{GRAPH_RESOLVED}> .\n".encode() for said in found.triples()]
-    write_quads(lines, form, file)
+        write_quads([f"{quad} .\n".encode() for quad in found.quads], form, file)
+        return file.getvalue()
+    shown = list(dict.fromkeys([*found.triples(), *frame_statements(store, found.iri)]))  # the same in every form
+    if form == "jsonld":
+        return compact_jsonld(shown, found.iri, f"{asked['under']}/context.jsonld")
+    # of the view, whatever graph it is taken from
+    write_quads([f"{said} <{GRAPH_RESOLVED}> .\n".encode() for said in shown], form, file)
     return file.getvalue()
 
 
