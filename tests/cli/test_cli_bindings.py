@@ -165,6 +165,7 @@ def test_each_command_as_a_process(process: Run) -> None:
     for arguments in (["duties", "KGZ", "--topic", "compensation", *AT], ["calendar", "KGZ", *AT],
                       ["what-if", "KGZ", "un-tip", "--date", DAY]):
         done = process(*arguments)
-        assert (done.code, done.err) == (0, ""), arguments
+        assert (done.code, done.err.count("\n")) == (0, 1), (arguments, done.err)
+        assert done.err.startswith("Cite as: thbgraph contributors")
         assert done.out
     assert process("calendar", "ZZZ").code == 2
