@@ -113,7 +113,7 @@ def test_every_reference_leads_somewhere(described: dict[str, Any]) -> None:
 
 def test_every_route_is_described(described: dict[str, Any], graph_file: Path) -> None:
     app = create_app(Settings(), graph_file, "v1")
-    served = {(route.path.replace(":path}", "}"), method.lower()) for route in iter_route_contexts(app.routes)
+    served = {((route.path or "").replace(":path}", "}"), method.lower()) for route in iter_route_contexts(app.routes)
               for method in route.methods or ()}
     told = {(path, method) for path, method, _ in operations(described)}
     assert {(path, method) for path, method in served - told
