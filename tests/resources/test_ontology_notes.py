@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from thbgraph.api.vocabulary_notes import Block, Run, blocks
+from thbgraph.api.linked.vocabulary_notes import Block, Run, blocks
 from thbgraph.linked.vocabulary import MATCHES
 from thbgraph.resources import resource
 

@@ -14,8 +14,8 @@ import pytest
 from tests.helpers.services import updatable_client
 from tests.linked.small_ontology import write_ontology
 
+from thbgraph.api.linked.vocabulary_page import page_policy, vocabulary_page
 from thbgraph.api.server import serving
-from thbgraph.api.vocabulary_page import page_policy, vocabulary_page
 from thbgraph.linked.examples import NONE
 from thbgraph.linked.ontologyrdf import part_rdf, version
 from thbgraph.linked.vocabulary import read_vocabulary, vocabulary

@@ -11,19 +11,21 @@ from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from thbgraph.api.alignments import router as alignments_router
-from thbgraph.api.changes import router as changes_router
 from thbgraph.api.context import Service
 from thbgraph.api.cors import CorsMiddleware
-from thbgraph.api.describing import router as describing_router
-from thbgraph.api.dumps import router as dumps_router
+from thbgraph.api.dataset.changes import router as changes_router
+from thbgraph.api.dataset.routes import router as describing_router
 from thbgraph.api.exchange import Observed
+from thbgraph.api.exports.routes import router as dumps_router
 from thbgraph.api.findings import router as findings_router
 from thbgraph.api.graphstore.routes import router as graph_store_router
 from thbgraph.api.health import health, ready
 from thbgraph.api.kept import KeptVersions
-from thbgraph.api.ldcontext import router as context_router
 from thbgraph.api.limits import RequestLimits
+from thbgraph.api.linked.alignments import router as alignments_router
+from thbgraph.api.linked.context import router as context_router
+from thbgraph.api.linked.resource import router as resource_router
+from thbgraph.api.linked.vocabulary import router as vocabulary_router
 from thbgraph.api.lists import router as lists_router
 from thbgraph.api.logs import log_request
 from thbgraph.api.metrics import Metrics, metrics
@@ -33,13 +35,11 @@ from thbgraph.api.permalink import of_version
 from thbgraph.api.problem import on_http_exception, on_invalid_request, on_thb_error
 from thbgraph.api.proxy import TrustedProxy
 from thbgraph.api.recommendations import router as recommendations_router
-from thbgraph.api.resource import router as resource_router
 from thbgraph.api.sparql import METHODS, sparql
 from thbgraph.api.stopping import Drain, Draining
 from thbgraph.api.update import router as update_router
 from thbgraph.api.v1 import router
 from thbgraph.api.validate import router as validate_router
-from thbgraph.api.vocabulary import router as vocabulary_router
 from thbgraph.errors import DataError, ThbError
 from thbgraph.settings import Settings
 from thbgraph.store.backend import Backend, Source, backend

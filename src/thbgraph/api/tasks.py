@@ -9,16 +9,16 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from thbgraph.api.alignments_tasks import TASKS as ALIGNMENT_TASKS
-from thbgraph.api.describing_tasks import TASKS as DESCRIBING_TASKS
-from thbgraph.api.dumps_tasks import TASKS as DUMP_TASKS
+from thbgraph.api.dataset.tasks import TASKS as DESCRIBING_TASKS
+from thbgraph.api.exports.tasks import TASKS as DUMP_TASKS
 from thbgraph.api.findings_tasks import FINDING_TASKS
 from thbgraph.api.language import LANGUAGES
+from thbgraph.api.linked.alignments_tasks import TASKS as ALIGNMENT_TASKS
+from thbgraph.api.linked.resource_tasks import TASKS as RESOURCE_TASKS
+from thbgraph.api.linked.vocabulary_tasks import TASKS as VOCABULARY_TASKS
 from thbgraph.api.listed import listed
 from thbgraph.api.lists_tasks import TASKS as LIST_TASKS
 from thbgraph.api.recommendations_tasks import RECOMMENDATION_TASKS
-from thbgraph.api.resource_tasks import TASKS as RESOURCE_TASKS
-from thbgraph.api.vocabulary_tasks import TASKS as VOCABULARY_TASKS
 from thbgraph.bound import bound
 from thbgraph.calendar import calendar, icalendar_text
 from thbgraph.duties import described, owed

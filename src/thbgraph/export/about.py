@@ -44,7 +44,7 @@ def about(selection: Selection, manifest: Dated, *, whole: bool) -> tuple[Said, 
         whole: whether all statements are in it.
     """
     filled = {"what": selection, "version": manifest.version, "short": manifest.version[:_SHORT],
-              "date": manifest.reference_date}
+              "date": manifest.reference_date or "—"}
     said = _texts()
     return tuple(Said(key, *(said[key][lang].format(**filled) for lang in LANGUAGES)) for key in said
                  if key not in _ONE_OF or (key == "whole") == whole)

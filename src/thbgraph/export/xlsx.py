@@ -29,6 +29,7 @@ _WIDTH: Final = 22
 _CODED: Final = ("On this sheet \\ is written \\\\, and a character that a workbook cannot hold \\u and its four "
                  "digits. A value longer than a cell goes on in the next rows, whose column kind says 'more'.")
 _MORE: Final = "more"
+_NO_DATE: Final = date(1980, 1, 1)  # that of the entries of the file, for a store whose gaps tell none
 _HEADINGS: Final = ("table", "column", "title, English", "title, Russian", "what", "datatype", "path")
 
 
@@ -71,7 +72,8 @@ def statements_of(rows: Iterable[Sequence[str]]) -> Iterable[Statement]:
 
 def _properties(book: Any, contents: Contents) -> None:
     said = {one.key: one.en for one in contents.about()}
-    day = date.fromisoformat(contents.manifest.reference_date)
+    told = contents.manifest.reference_date
+    day = date.fromisoformat(told) if told else _NO_DATE
     book.set_properties({"title": said["title"], "comments": f"{said['content']}. {said['date']}. {said['version']}",
                          "created": datetime.combine(day, time(), UTC)})  # else the writer asks the clock
 

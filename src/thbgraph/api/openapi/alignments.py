@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from thbgraph.api.alignments import OFFERED, SSSOM
+from thbgraph.api.linked.alignments import OFFERED, SSSOM
 from thbgraph.api.openapi.parts import Described, answered, parameter, plain, problems
 
 _TYPES: Final = [offer.media_type for offer in OFFERED]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thbgraph.api.ldcontext import MEDIA_TYPE, PATH
+from thbgraph.api.linked.context import MEDIA_TYPE, PATH
 from thbgraph.api.openapi.parts import Described, answered, problems
 
 

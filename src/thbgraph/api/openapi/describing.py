@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from thbgraph.api.describing import CITATIONS, LATEST, OFFERED
+from thbgraph.api.dataset.routes import CITATIONS, LATEST, OFFERED
 from thbgraph.api.language import LANGUAGES
 from thbgraph.api.openapi.parts import TEXT, Described, answered, parameter, plain, problems
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from thbgraph.api.dumps_index import OFFERS
+from thbgraph.api.exports.index import OFFERS
 from thbgraph.api.openapi.parts import TEXT, Described, answered, parameter, plain, problems
 from thbgraph.export import MEDIA_TYPES
 

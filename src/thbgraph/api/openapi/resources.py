@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from thbgraph.api.language import LANGUAGES
+from thbgraph.api.linked.resource import OFFERED
+from thbgraph.api.linked.resource_graphs import OFFERED as OF_GRAPHS
+from thbgraph.api.linked.resource_shapes import OFFERED as OF_SHAPES
 from thbgraph.api.negotiate import Offer
 from thbgraph.api.openapi.parts import TEXT, Described, answered, parameter, plain, problems
-from thbgraph.api.resource import OFFERED
-from thbgraph.api.resource_graphs import OFFERED as OF_GRAPHS
-from thbgraph.api.resource_shapes import OFFERED as OF_SHAPES
 from thbgraph.linked.describe import MOST_POINTING
 
 _LANGUAGE: Final = parameter("lang", {"type": "string", "enum": list(LANGUAGES)},

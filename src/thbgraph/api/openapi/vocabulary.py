@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from thbgraph.api.language import LANGUAGES
+from thbgraph.api.linked.representations import PAGE, RDF
 from thbgraph.api.openapi.parts import TEXT, Described, answered, parameter, plain, problems
-from thbgraph.api.representations import PAGE, RDF
 
 _TYPES: Final = [offer.media_type for offer in (PAGE, *RDF)]
 _LANGUAGE: Final = parameter("lang", {"type": "string", "enum": list(LANGUAGES)},

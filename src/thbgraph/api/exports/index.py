@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from thbgraph.api.context import public_url, service_of
-from thbgraph.api.dumps_files import kept_releases, media_type
 from thbgraph.api.etag import CACHING, body_etag, complete
+from thbgraph.api.exports.files import kept_releases, media_type
 from thbgraph.api.language import LANGUAGES, reader_language
 from thbgraph.api.negotiate import NotOffered, Offer, pick
 from thbgraph.api.page import POLICY, render

@@ -1,4 +1,4 @@
-"""What ``api/alignments.py`` has computed in the workers."""
+"""What ``api/linked/alignments.py`` has computed in the workers."""
 
 from __future__ import annotations
 

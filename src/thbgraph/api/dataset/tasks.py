@@ -1,4 +1,4 @@
-"""What ``api/describing.py`` has computed in the workers."""
+"""What ``api/dataset/routes.py`` has computed in the workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``api/dumps.py`` has computed in the workers."""
+"""What ``api/exports/routes.py`` has computed in the workers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _things(store: ox.Store, _asked: _Arguments) -> bytes:
     """Return, by kind, code or slug and names of everything that can be taken by itself."""
     labels = Labels(store)
     things: dict[str, dict[str, dict[str, str]]] = {}
-    query = Path(__file__).with_name("dumps_things.rq").read_text("utf-8")
+    query = Path(__file__).with_name("things.rq").read_text("utf-8")
     for row in evaluate(store, sparql_prefixes() + query):
         kind, iri = row["kind"].value, row["thing"].value
         slug = party_code(iri) if kind == "state" else iri.rsplit("/", 1)[-1]

@@ -18,16 +18,16 @@ from thbgraph.api.asked import one_of, refuse_unknown
 from thbgraph.api.context import public_url, service_of
 from thbgraph.api.etag import body_etag, complete, etag, unchanged
 from thbgraph.api.language import reader_language
+from thbgraph.api.linked.representations import PAGE, RDF, Document, document_headers, link, negotiated, read_suffix
+from thbgraph.api.linked.vocabulary_page import anchor_of_part, page_policy
 from thbgraph.api.negotiate import Offer
-from thbgraph.api.representations import PAGE, RDF, Document, document_headers, link, negotiated, read_suffix
 from thbgraph.api.streaming import in_worker
-from thbgraph.api.vocabulary_page import anchor_of_part, page_policy
 from thbgraph.errors import NotFound
 from thbgraph.linked.ontologyrdf import digest, part_files, plain
 from thbgraph.linked.vocabulary import ONTOLOGY, vocabulary
 from thbgraph.store.job import TaskJob
 
-router: Final = APIRouter(include_in_schema=False)  # told in api/openapi/linkeddata.py: every answer has five forms
+router: Final = APIRouter(include_in_schema=False)  # told in api/openapi/vocabulary.py: every answer has five forms
 _OFFERED: Final = (*RDF, PAGE)  # what asks for anything is a program
 _STRICT: Final = [Depends(refuse_unknown)]
 _METHODS: Final = ["GET", "HEAD"]

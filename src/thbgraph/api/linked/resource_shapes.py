@@ -12,9 +12,7 @@ from starlette.responses import Response
 from thbgraph.api.context import public_url, service_of
 from thbgraph.api.etag import body_etag, complete
 from thbgraph.api.language import reader_language
-from thbgraph.api.negotiate import Offer
-from thbgraph.api.page import POLICY, render
-from thbgraph.api.representations import (
+from thbgraph.api.linked.representations import (
     PAGE,
     RDF,
     Document,
@@ -24,6 +22,8 @@ from thbgraph.api.representations import (
     raw_path,
     read_suffix,
 )
+from thbgraph.api.negotiate import Offer
+from thbgraph.api.page import POLICY, render
 from thbgraph.api.streaming import in_worker
 from thbgraph.errors import NotFound
 from thbgraph.linked.shapes import SHAPES, shape_triples, shapes

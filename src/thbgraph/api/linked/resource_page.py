@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from thbgraph.api.linked.representations import DATASETS, LICENCE, PAGE, RDF
+from thbgraph.api.linked.resource_words import Words, address, graph_words, short
 from thbgraph.api.page import render
-from thbgraph.api.representations import DATASETS, LICENCE, PAGE, RDF
-from thbgraph.api.resource_words import Words, address, graph_words, short
 from thbgraph.catalogue.citation import SHORT, citation_line
 from thbgraph.errors import UsageError
 from thbgraph.export import read_selection

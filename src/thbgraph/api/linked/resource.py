@@ -17,9 +17,7 @@ from starlette.responses import Response
 from thbgraph.api.context import public_url, service_of
 from thbgraph.api.etag import CACHING, body_etag, complete, etag, unchanged
 from thbgraph.api.language import reader_language
-from thbgraph.api.negotiate import Offer
-from thbgraph.api.page import POLICY
-from thbgraph.api.representations import (
+from thbgraph.api.linked.representations import (
     DATASETS,
     PAGE,
     RDF,
@@ -34,9 +32,11 @@ from thbgraph.api.representations import (
     read_suffix,
     see_other,
 )
-from thbgraph.api.resource_graphs import router as graphs_router
-from thbgraph.api.resource_shapes import router as shapes_router
-from thbgraph.api.resource_words import address
+from thbgraph.api.linked.resource_graphs import router as graphs_router
+from thbgraph.api.linked.resource_shapes import router as shapes_router
+from thbgraph.api.linked.resource_words import address
+from thbgraph.api.negotiate import Offer
+from thbgraph.api.page import POLICY
 from thbgraph.api.streaming import in_worker
 from thbgraph.errors import NotFound
 from thbgraph.namespaces import BASE, CONCEPT, ID, canonical

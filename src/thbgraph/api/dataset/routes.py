@@ -18,13 +18,13 @@ from starlette.responses import Response
 
 from thbgraph.api.asked import refuse_unknown
 from thbgraph.api.context import public_url, service_of
-from thbgraph.api.described import counts_for, record_of
-from thbgraph.api.describing_page import dataset_page
+from thbgraph.api.dataset.page import dataset_page
+from thbgraph.api.dataset.record import counts_for, record_of
 from thbgraph.api.etag import CACHING, body_etag, complete
 from thbgraph.api.language import reader_language
+from thbgraph.api.linked.representations import PAGE, RDF, Document, document_headers, negotiated, read_suffix
 from thbgraph.api.negotiate import Offer
 from thbgraph.api.page import POLICY
-from thbgraph.api.representations import PAGE, RDF, Document, document_headers, negotiated, read_suffix
 from thbgraph.catalogue import (
     CATALOGUE,
     DATASET,

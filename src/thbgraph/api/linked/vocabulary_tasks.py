@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from thbgraph.api.vocabulary_page import vocabulary_page
+from thbgraph.api.linked.vocabulary_page import vocabulary_page
 from thbgraph.linked.examples import Examples, read_examples
 from thbgraph.linked.ontologyrdf import part_rdf
 from thbgraph.linked.vocabulary import vocabulary

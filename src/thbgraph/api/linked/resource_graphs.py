@@ -13,10 +13,7 @@ from starlette.responses import Response
 from thbgraph.api.context import public_url, service_of
 from thbgraph.api.etag import body_etag, complete, etag, head_only, unchanged
 from thbgraph.api.language import reader_language
-from thbgraph.api.negotiate import Offer
-from thbgraph.api.page import POLICY
-from thbgraph.api.proxy import client_of
-from thbgraph.api.representations import (
+from thbgraph.api.linked.representations import (
     PAGE,
     RDF,
     Document,
@@ -28,7 +25,10 @@ from thbgraph.api.representations import (
     raw_path,
     read_suffix,
 )
-from thbgraph.api.resource_words import address
+from thbgraph.api.linked.resource_words import address
+from thbgraph.api.negotiate import Offer
+from thbgraph.api.page import POLICY
+from thbgraph.api.proxy import client_of
 from thbgraph.api.streaming import in_worker, respond, while_connected
 from thbgraph.errors import NotFound
 from thbgraph.namespaces import BASE, GRAPH_SOURCE, ID

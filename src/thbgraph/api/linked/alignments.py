@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from thbgraph.api.alignments_tasks import ALIGNMENTS, TABLE
 from thbgraph.api.asked import refuse_unknown
 from thbgraph.api.context import service_of
-from thbgraph.api.described import record_of
+from thbgraph.api.dataset.record import record_of
 from thbgraph.api.etag import body_etag, complete
+from thbgraph.api.linked.alignments_tasks import ALIGNMENTS, TABLE
+from thbgraph.api.linked.representations import RDF, Document, document_headers, negotiated
 from thbgraph.api.negotiate import Offer
-from thbgraph.api.representations import RDF, Document, document_headers, negotiated
 from thbgraph.api.streaming import in_worker
 from thbgraph.catalogue.sssom import MAPPING_SET
 from thbgraph.errors import NotFound

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from thbgraph.api.linked.representations import RDF, Document
 from thbgraph.api.page import render
-from thbgraph.api.representations import RDF, Document
 from thbgraph.catalogue import Counts, Dataset, about, dataset_line
 from thbgraph.catalogue.forms import form_of
 from thbgraph.catalogue.void import sizes

@@ -1,4 +1,4 @@
-"""What ``api/resource.py`` has computed in the workers: which resource an address means, and its description."""
+"""What ``api/linked/resource.py`` has computed in the workers: which resource an address means, and its description."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from thbgraph.api.resource_page import graph_page, resource_page
-from thbgraph.api.resource_shapes import write_shapes
+from thbgraph.api.linked.resource_page import graph_page, resource_page
+from thbgraph.api.linked.resource_shapes import write_shapes
 from thbgraph.export import write_quads
 from thbgraph.linked import compact_jsonld, frame_statements
 from thbgraph.linked.describe import Description, describe, describe_alone, exists, labels

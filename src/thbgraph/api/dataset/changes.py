@@ -15,13 +15,13 @@ from starlette.responses import RedirectResponse, Response
 
 from thbgraph.api.asked import one_of, refuse_unknown
 from thbgraph.api.context import VERSION, public_url, service_of
-from thbgraph.api.described import record_of
-from thbgraph.api.dumps_files import media_type
+from thbgraph.api.dataset.record import record_of
 from thbgraph.api.etag import CACHING, body_etag, complete
+from thbgraph.api.exports.files import media_type
 from thbgraph.api.language import LANGUAGES, reader_language
+from thbgraph.api.linked.representations import RDF, negotiated
 from thbgraph.api.negotiate import Offer
 from thbgraph.api.page import POLICY, render
-from thbgraph.api.representations import RDF, negotiated
 from thbgraph.catalogue import DATASET, SHORT, Dataset, Version, citation_line
 from thbgraph.errors import NotFound, VersionGone
 from thbgraph.releases import PACKED_GRAPH

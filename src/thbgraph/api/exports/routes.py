@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from thbgraph.api.asked import refuse_unknown
 from thbgraph.api.context import Service, public_url, service_of
-from thbgraph.api.dumps_files import kept_file, kept_releases, release_of
-from thbgraph.api.dumps_index import index_answer, part_answer
 from thbgraph.api.etag import CACHING, body_etag, complete, etag, head_only, unchanged
+from thbgraph.api.exports.files import kept_file, kept_releases, release_of
+from thbgraph.api.exports.index import index_answer, part_answer
 from thbgraph.api.streaming import in_worker, respond
 from thbgraph.errors import NotFound
 from thbgraph.export import FORMATS, MEDIA_TYPES, Selection, file_name, read_selection

@@ -11,9 +11,9 @@ from typing import Final
 from starlette.requests import Request
 
 from thbgraph.api.context import Service, public_url, service_of
-from thbgraph.api.describing_tasks import COUNT
-from thbgraph.api.dumps import written_forms
-from thbgraph.api.dumps_files import kept_releases
+from thbgraph.api.dataset.tasks import COUNT
+from thbgraph.api.exports.files import kept_releases
+from thbgraph.api.exports.routes import written_forms
 from thbgraph.api.proxy import client_of
 from thbgraph.api.streaming import while_connected
 from thbgraph.catalogue import Counts, Dataset, Version

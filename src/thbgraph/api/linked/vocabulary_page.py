@@ -15,8 +15,8 @@ import yaml
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from thbgraph.api.linked.vocabulary_notes import blocks
 from thbgraph.api.page import STYLE
-from thbgraph.api.vocabulary_notes import blocks
 from thbgraph.linked.diagrams import diagrams
 from thbgraph.linked.examples import PRELUDE, Examples
 from thbgraph.linked.expressions import manchester, short

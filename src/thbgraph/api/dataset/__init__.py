@@ -1,0 +1,1 @@
+"""The dataset as an address: its descriptions, versions and changes."""

@@ -1,0 +1,1 @@
+"""``/export``: the data as files."""
