@@ -183,7 +183,16 @@ HOSTILE: list[dict[str, str]] = [
 ]
 PATHS = ["/", "/sparql", "/sparql/", "/sparql?query=ASK%7B%7D", "/sparql?query=x", "/health", "/health/", "/ready",
          "/openapi.json", "/metrics", "/nowhere", "/api/v1/queries", "/api/v1/bound",
-         "/api/v1/bound/", "/api/v1/gaps?limit=1", "/api/v1/recommendations?limit=1"]
+         "/api/v1/bound/", "/api/v1/gaps?limit=1", "/api/v1/recommendations?limit=1", "/feed.atom", "/export",
+         "/catalog", "/ontology", "/graph/resolved", "/id/state/KGZ", "/context.jsonld"]
+
+# what holds a link to itself: pages, lists, and answers, which tell their permalink
+LINKED = ["GET /sparql", "GET /sparql/",
+          *(f"{method} {path}" for path in ("/sparql?query=ASK%7B%7D", "/api/v1/queries", "/api/v1/bound",
+                                            "/api/v1/gaps?limit=1", "/api/v1/recommendations?limit=1")
+            for method in ("GET", "HEAD") if (method, path) != ("HEAD", "/api/v1/queries")),
+          "GET /feed.atom", "GET /export", "GET /catalog", "HEAD /catalog", "GET /ontology", "HEAD /ontology",
+          "GET /graph/resolved", "HEAD /graph/resolved", "GET /id/state/KGZ"]
 
 
 def answers(client: httpx.Client, headers: dict[str, str]) -> Iterator[tuple[str, httpx.Response]]:
@@ -209,7 +218,7 @@ def test_no_answer_repeats_a_hostile_name(service: tuple[str, httpx.Client], hea
     public_url, client = service
     found = [where for where, answer in answers(client, headers) if repeats(answer)]
     named = headers == {"Host": "evil.example"} and not public_url
-    assert found == (["GET /sparql", "GET /sparql/", "GET /api/v1/queries"] if named else [])
+    assert found == (LINKED if named else [])
 
 
 def test_answers_under_different_names_are_told_apart_by_caches(service: tuple[str, httpx.Client]) -> None:

@@ -117,4 +117,4 @@ def test_what_is_wrong_is_told(data: httpx.Client, parameters: dict[str, str], s
 def test_the_route_is_described(data: httpx.Client) -> None:
     described = data.get("/openapi.json").json()["paths"][ROUTE]["get"]
     assert {parameter["name"] for parameter in described["parameters"]} == {
-        "state", "topic", "source", "status", "at", "limit", "offset"}
+        "state", "topic", "source", "status", "at", "version", "limit", "offset"}

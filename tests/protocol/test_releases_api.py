@@ -216,6 +216,9 @@ def test_a_store_that_is_written_to_has_no_version_to_cite(
         old = f"/sparql?query=ASK%7B%7D&version={_version(graphs[0])}"
         until(lambda: client.get(old).status_code == 200)  # what is kept answers all the same
         assert "link" in client.get(old).headers
+        # a version that the next write changes is none to follow
+        assert [entry.id.rsplit("/", 1)[1] for entry in feedparser.parse(client.get("/feed.atom").content).entries] == [
+            _version(graph) for graph in reversed(graphs)]
 
 
 def test_a_service_that_keeps_nothing_says_so(client: httpx.Client) -> None:
@@ -355,7 +358,8 @@ def test_a_release_is_a_page_for_people_and_leads_to_rdf(now: httpx.Client, grap
 def test_a_release_that_is_not_kept_is_gone_and_a_word_is_none(now: httpx.Client, graphs: tuple[Path, Path]) -> None:
     told = problem(now.get(f"/release/{'0' * 64}"), 410, "version_gone")
     assert told["kept"] == [_version(graph) for graph in graphs]
-    problem(now.get("/release/latest"), 404, "not_found")
+    problem(now.get("/release/newest"), 404, "not_found")
+    assert now.get("/release/latest").json()["version"] == _version(graphs[1])
     problem(now.get(f"/release/{_version(graphs[1])}", headers={"Accept": "image/png"}), 406, "not_acceptable")
 
 

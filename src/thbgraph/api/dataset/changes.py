@@ -15,14 +15,14 @@ from starlette.responses import RedirectResponse, Response
 
 from thbgraph.api.asked import one_of, refuse_unknown
 from thbgraph.api.context import VERSION, public_url, service_of
-from thbgraph.api.dataset.record import record_of
+from thbgraph.api.dataset.record import record_of, version_named
 from thbgraph.api.etag import CACHING, body_etag, complete
 from thbgraph.api.exports.files import media_type
 from thbgraph.api.language import LANGUAGES, reader_language
 from thbgraph.api.linked.representations import RDF, negotiated
 from thbgraph.api.negotiate import Offer
 from thbgraph.api.page import POLICY, render
-from thbgraph.catalogue import DATASET, SHORT, Dataset, Version, citation_line
+from thbgraph.catalogue import DATASET, Dataset, Version, citation_line
 from thbgraph.errors import NotFound, VersionGone
 from thbgraph.releases import PACKED_GRAPH
 from thbgraph.releases.feed import MEDIA_TYPE, Entry, Link, feed_xml
@@ -45,7 +45,9 @@ async def get_feed(request: Request, lang: str = "en") -> Response:
     record, base = await record_of(request), public_url(request)
     own = f"{base}/feed.atom" + (f"?lang={lang}" if lang != "en" else "")
     links = [Link("self", own, MEDIA_TYPE), Link("alternate", f"{base}/dataset", "text/html")]
-    entries = [_entry(request, record, version, lang) for version in record.versions]
+    lasting = [version for version in record.versions  # what the next write changes is no version to follow
+               if version != record.current or service_of(request).permanent] or [record.current]
+    entries = [_entry(request, record, version, lang) for version in lasting]
     body = feed_xml(entries, DATASET, links, lang)
     return complete(request, body, {**CACHING, "Content-Type": MEDIA_TYPE, "ETag": body_etag("", body)})
 
@@ -72,15 +74,14 @@ async def get_release(request: Request, version: str, lang: str = "") -> Respons
 
 
 def _find(record: Dataset, name: str) -> Version:
-    """Return the version of *record* with this name, in full or by its first 12 digits or more.
+    """Return the version of *record* with this name, in full or by its first 12 digits or more; ``latest`` is one too.
 
     Raises:
         VersionGone: it may have been one, and is not kept.
         NotFound: it is none.
     """
-    for version in record.versions:
-        if version.version == name or (len(name) >= SHORT and version.version.startswith(name)):
-            return version
+    if found := version_named(record, name):
+        return found
     if VERSION.fullmatch(name):
         raise VersionGone.of(name, tuple(version.version for version in record.versions))
     raise NotFound(f"'{name}' is no version.", "Write 64 hexadecimal digits, or the first 12.")

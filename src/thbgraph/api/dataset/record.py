@@ -16,12 +16,13 @@ from thbgraph.api.exports.files import kept_releases
 from thbgraph.api.exports.routes import written_forms
 from thbgraph.api.proxy import client_of
 from thbgraph.api.streaming import while_connected
-from thbgraph.catalogue import Counts, Dataset, Version
+from thbgraph.catalogue import SHORT, Counts, Dataset, Version
 from thbgraph.catalogue.counts import QUERIES, Rows, counts_of
 from thbgraph.store.job import TaskJob
 
 _SECONDS: Final = 60.0  # a count over another store stands for this long, whoever writes there
 _AT: Final = "at"
+LATEST: Final = "latest"
 
 
 async def record_of(request: Request) -> Dataset:
@@ -105,3 +106,11 @@ def _counting(request: Request) -> _Counting:
         state.counting = _Counting(service_of(request))
     found: _Counting = state.counting
     return found
+
+
+def version_named(record: Dataset, name: str) -> Version | None:
+    """Return the version of *record* with this name: in full, by its first digits, 12 at least, or ``LATEST``."""
+    if name == LATEST:
+        return record.current
+    return next((version for version in record.versions if version.version == name
+                 or (len(name) >= SHORT and version.version.startswith(name))), None)

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from thbgraph.api.asked import refuse_unknown
 from thbgraph.api.context import public_url, service_of
 from thbgraph.api.dataset.page import dataset_page
-from thbgraph.api.dataset.record import counts_for, record_of
+from thbgraph.api.dataset.record import counts_for, record_of, version_named
 from thbgraph.api.etag import CACHING, body_etag, complete
 from thbgraph.api.language import reader_language
 from thbgraph.api.linked.representations import PAGE, RDF, Document, document_headers, negotiated, read_suffix
@@ -28,7 +28,6 @@ from thbgraph.api.page import POLICY
 from thbgraph.catalogue import (
     CATALOGUE,
     DATASET,
-    SHORT,
     Counts,
     Dataset,
     Version,
@@ -49,7 +48,6 @@ OFFERED: Final = (*RDF, PAGE)
 CITATIONS: Final[Mapping[str, tuple[str, Callable[[Dataset], bytes]]]] = {
     "CITATION.cff": ("application/yaml", citation_cff), "citation.bib": ("application/x-bibtex", bibtex),
     "citation.csl.json": ("application/vnd.citationstyles.csl+json", csl_json)}
-LATEST: Final = "latest"
 _PLACES: Final = {"openapi": "openapi.json", "documentation": "docs", "queries": "api/v1/queries", "sparql": "sparql",
                   "catalogue": "catalog", "void": "void", "dataset": "dataset", "exports": "export"}
 _STRICT: Final = [Depends(refuse_unknown)]
@@ -177,11 +175,8 @@ def _find(record: Dataset, name: str) -> Version:
     Raises:
         NotFound: none is known.
     """
-    if name == LATEST:
-        return record.current
-    for version in record.versions:
-        if version.version == name or (len(name) >= SHORT and version.version.startswith(name)):
-            return version
+    if found := version_named(record, name):
+        return found
     known = ", ".join(version.version for version in record.versions)
     raise NotFound(f"There is no version '{name}'.", f"Known: {known}. Files of the present one: "
                                                      f"{', '.join(CITATIONS)}.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from thbgraph.api.dataset.routes import CITATIONS, LATEST, OFFERED
+from thbgraph.api.dataset.record import LATEST
+from thbgraph.api.dataset.routes import CITATIONS, OFFERED
 from thbgraph.api.language import LANGUAGES
 from thbgraph.api.openapi.parts import TEXT, Described, answered, parameter, plain, problems
 
