@@ -49,7 +49,8 @@ servers:
 	scripts/install-servers.sh
 
 # -rs: at the end, what was skipped and why
-test: install lint servers validators
+test: install
+	+$(MAKE) --no-print-directory -j2 --output-sync=target lint servers validators
 	$(BIN)/pytest -n 2 --dist loadgroup -rs
 
 # fifty kills instead of five, and fuzzing with many more examples, other ones each time; takes an hour
