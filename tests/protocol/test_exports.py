@@ -229,6 +229,15 @@ def test_a_file_that_a_release_does_not_have(keeping: httpx.Client) -> None:
     assert keeping.get("/export/all.ttl").status_code == 200  # not kept, so it is written
 
 
+def test_a_folder_that_was_damaged_meanwhile_is_the_operators_fault(graph: Path, tmp_path: Path) -> None:
+    with (serving(Settings(workers=1, releases=tmp_path), graph, VERSION) as url,
+          httpx.Client(base_url=url, timeout=60) as client):
+        (tmp_path / "releases.json").write_text("no list")
+        for path in ("/export", "/export/all.nq", f"/export/{OLD}/all.nq", "/catalog"):
+            told = problem(client.get(path), 502, "store_unavailable")
+            assert told["detail"].startswith("Kept versions cannot be read: ")
+
+
 def test_a_store_that_takes_writes_gives_what_it_holds_now(graph: Path, tmp_path: Path) -> None:
     with (updatable_service(tmp_path / "store", SETTINGS, graph) as url,
           httpx.Client(base_url=url, timeout=60) as client):

@@ -42,6 +42,18 @@ class _Open:
     begun: float = field(default_factory=time.monotonic)
 
 
+def releases_of(settings: Settings) -> tuple[Release, ...]:
+    """Return the releases that a service with these *settings* keeps, oldest first.
+
+    Raises:
+        StoreUnavailable: their folder is damaged.
+    """
+    try:
+        return read_releases(settings.releases) if settings.releases else ()
+    except DataError as error:  # of the operator's; whoever asks sent nothing wrong
+        raise StoreUnavailable(f"Kept versions cannot be read: {error.message}", "Tell the operator.") from error
+
+
 class KeptVersions:
     """Gives the processes that answer from a kept version; make one per service, in its event loop."""
 
@@ -59,15 +71,8 @@ class KeptVersions:
         return sorted(self._open)
 
     def releases(self) -> tuple[Release, ...]:
-        """Return what is kept, oldest first.
-
-        Raises:
-            StoreUnavailable: the folder is damaged.
-        """
-        try:
-            return read_releases(self._settings.releases) if self._settings.releases else ()
-        except DataError as error:  # of the operator's; whoever asks sent nothing wrong
-            raise StoreUnavailable(f"Kept versions cannot be read: {error.message}", "Tell the operator.") from error
+        """Return what is kept, oldest first; see ``releases_of``."""
+        return releases_of(self._settings)
 
     def find(self, version: str, present: str) -> Release:
         """Return the kept release that *version* names, in full or by 12 digits or more.

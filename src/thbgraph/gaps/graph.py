@@ -13,6 +13,7 @@ from thbgraph.namespaces import CONCEPT, GRAPH_GAPS, ID, PREFIXES, THB
 
 _SH: Final = PREFIXES["sh"]
 _REPORT: Final = ox.NamedNode(ID + "gap/report")
+_AT: Final = ox.NamedNode(THB + "evaluatedAt")
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _SEE: Final = ox.NamedNode(PREFIXES["rdfs"] + "seeAlso")
 _GRAPH: Final = ox.NamedNode(GRAPH_GAPS)
@@ -24,13 +25,19 @@ _SILENT: Final = {
 Value = ox.NamedNode | ox.Literal
 
 
+def evaluated_at(store: ox.Store) -> str:
+    """Return the ISO date for which the gaps in *store* were judged; empty where it holds none."""
+    told = store.quads_for_pattern(_REPORT, _AT, None, None)
+    return next((quad.object.value for quad in told if isinstance(quad.object, ox.Literal)), "")
+
+
 def gap_quads(evaluation: Evaluation, findings: Iterable[Finding]) -> Iterator[ox.Quad]:
     """Yield the quads of ``graph/gaps`` for *findings*: the judged duties, the report and one result for each gap."""
     judged = {duty.duty: duty for duty in evaluation.duties}
     at = ox.Literal(evaluation.at.isoformat(), datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
     conforms = True
     yield _quad(_REPORT, _TYPE, ox.NamedNode(_SH + "ValidationReport"))
-    yield _quad(_REPORT, ox.NamedNode(THB + "evaluatedAt"), at)
+    yield _quad(_REPORT, _AT, at)
     for finding in findings:
         if finding.duty:
             yield from _duty(judged[finding.duty], finding, at)
@@ -58,7 +65,7 @@ def silent_quads(evaluation: Evaluation) -> Iterator[ox.Quad]:
 
 def _duty(duty: Judged, finding: Finding, at: ox.Literal) -> Iterator[ox.Quad]:
     node = ox.NamedNode(duty.duty)
-    yield _quad(node, ox.NamedNode(THB + "evaluatedAt"), at)
+    yield _quad(node, _AT, at)
     yield _quad(node, ox.NamedNode(THB + "evidenceStatus"),
                 ox.NamedNode(f"{CONCEPT}evidence-status/{finding.evidence_status}"))
     yield _quad(node, ox.NamedNode(THB + duty.row), ox.NamedNode(f"{CONCEPT}outcome/{duty.outcome}"))

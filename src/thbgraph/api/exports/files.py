@@ -12,9 +12,10 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 
 from thbgraph.api.context import Service, service_of
 from thbgraph.api.etag import head_only, unchanged
+from thbgraph.api.kept import releases_of
 from thbgraph.api.negotiate import quality_of
 from thbgraph.export import FORMATS, MEDIA_TYPES, File
-from thbgraph.releases import Release, find_release, read_releases
+from thbgraph.releases import Release, find_release
 
 _PACKED: Final = ".gz"
 _CACHING: Final = {"Cache-Control": "public, no-cache"}
@@ -30,9 +31,9 @@ def kept_releases(service: Service) -> tuple[Release, ...]:
     """Return the releases that *service* keeps, oldest first.
 
     Raises:
-        DataError: their folder is damaged.
+        StoreUnavailable: their folder is damaged.
     """
-    return read_releases(service.settings.releases) if service.settings.releases else ()
+    return releases_of(service.settings)
 
 
 def release_of(service: Service, version: str) -> Release | None:

@@ -11,15 +11,14 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from thbgraph.export import part_bytes, read_selection
+from thbgraph.gaps import evaluated_at
 from thbgraph.labels import Labels
-from thbgraph.namespaces import ID, THB, party_code, sparql_prefixes
+from thbgraph.namespaces import party_code, sparql_prefixes
 from thbgraph.query.run import evaluate
 from thbgraph.store.job import Task
 
 _Arguments = Mapping[str, Any]
 _LANGUAGES: Final = ("en", "ru")
-_REPORT: Final = ox.NamedNode(ID + "gap/report")
-_EVALUATED: Final = ox.NamedNode(THB + "evaluatedAt")
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,7 @@ class _Dated:
 
 
 def _part(store: ox.Store, asked: _Arguments) -> bytes:
-    when = next(iter(store.quads_for_pattern(_REPORT, _EVALUATED, None, None)), None)
-    dated = _Dated(asked["version"], when.object.value if when and isinstance(when.object, ox.Literal) else "")
+    dated = _Dated(asked["version"], evaluated_at(store))
     return part_bytes(store, read_selection(asked["what"]), asked["format"], dated)
 
 

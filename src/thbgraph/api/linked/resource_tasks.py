@@ -12,16 +12,16 @@ import pyoxigraph as ox
 from thbgraph.api.linked.resource_page import graph_page, resource_page
 from thbgraph.api.linked.resource_shapes import write_shapes
 from thbgraph.export import write_quads
+from thbgraph.gaps import evaluated_at
 from thbgraph.linked import compact_jsonld, frame_statements
 from thbgraph.linked.describe import Description, describe, describe_alone, exists, labels
 from thbgraph.linked.near import near
 from thbgraph.linked.sealed import seal_pyld
-from thbgraph.namespaces import GRAPH_RESOLVED, GRAPH_SOURCE, ID, PREFIXES
+from thbgraph.namespaces import GRAPH_RESOLVED, GRAPH_SOURCE, ID
 from thbgraph.store.job import Task
 
 _Arguments = Mapping[str, Any]
 seal_pyld()
-_EVALUATED: Final = (ox.NamedNode(ID + "gap/report"), ox.NamedNode(PREFIXES["thb"] + "evaluatedAt"))
 
 
 def _resource(store: ox.Store, asked: _Arguments) -> bytes:
@@ -49,7 +49,8 @@ def _resource(store: ox.Store, asked: _Arguments) -> bytes:
 
 def _graph(store: ox.Store, asked: _Arguments) -> bytes:
     """Write the page about a named graph; ``graph`` is its IRI and ``size`` the number of its statements."""
-    return graph_page(asked["graph"], _sources(store, [asked["graph"]]), asked["size"], {**asked, "at": _at(store)})
+    how = {**asked, "at": evaluated_at(store)}
+    return graph_page(asked["graph"], _sources(store, [asked["graph"]]), asked["size"], how)
 
 
 def _first(store: ox.Store, iris: Sequence[str]) -> str:
@@ -67,7 +68,7 @@ def _framed(told: Mapping[str, Any], body: bytes = b"") -> bytes:
 def _written(store: ox.Store, found: Description, asked: _Arguments) -> bytes:
     form = asked["form"]
     if form == "html":
-        return resource_page(found, _sources(store, found.graphs), {**asked, "at": _at(store)})
+        return resource_page(found, _sources(store, found.graphs), {**asked, "at": evaluated_at(store)})
     file = io.BytesIO()
     if form in ("trig", "nq"):
         write_quads([f"{quad} .\n".encode() for quad in found.quads], form, file)
@@ -84,12 +85,6 @@ def _sources(store: ox.Store, graphs: Sequence[str]) -> list[ox.Triple]:
     """Return the names of the sources in whose graphs something stands."""
     slugs = [graph.removeprefix(GRAPH_SOURCE) for graph in graphs if graph.startswith(GRAPH_SOURCE)]
     return labels(store, [ox.NamedNode(f"{ID}source/{slug}") for slug in slugs])
-
-
-def _at(store: ox.Store) -> str:
-    """Return the date for which the dataset judges, empty where it judges nothing."""
-    told = store.quads_for_pattern(*_EVALUATED, None, None)
-    return next((quad.object.value for quad in told if isinstance(quad.object, ox.Literal)), "")
 
 
 def _shapes(_store: ox.Store, asked: _Arguments) -> bytes:
